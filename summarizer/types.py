@@ -68,7 +68,8 @@ class Article:
         parts = [(role, text) for role, text in parts if text.strip()]
         starts = [0, *accumulate(len(text) + 2 for _, text in parts)]
         blocks = (
-            Block(role, Span(start, start + len(text), text)) for start, (role, text) in zip(starts, parts, strict=False)
+            Block(role, Span(start, start + len(text), text))
+            for start, (role, text) in zip(starts, parts, strict=False)
         )
         return cls("\n\n".join(text for _, text in parts), tuple(blocks))
 

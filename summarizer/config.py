@@ -1,0 +1,215 @@
+"""Presets: strict YAML in, frozen settings out. An unknown key, a wrong type or a bad choice names its dotted path."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+
+from summarizer.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+SUMMARY_MODELS = ("extractive", "ct2", "seq2seq", "chat")
+TRANSLATION_MODELS = ("ct2", "seq2seq", "chat")
+
+Precision: TypeAlias = Literal["auto", "int8", "int8_float32", "int8_bfloat16", "bfloat16", "float16", "float32"]
+Device: TypeAlias = Literal["auto", "cpu", "cuda", "mps"]
+Order: TypeAlias = Literal["summarize-first", "translate-first"]
+
+_CLASS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+
+
+def _one_of(choices: tuple[str, ...]) -> AfterValidator:
+    def known(name: str) -> str:
+        if name in choices or _CLASS.fullmatch(name):
+            return name
+        raise ValueError(f"{name!r} is not a model; choose from {', '.join(choices)} or package.module:Class")
+
+    return AfterValidator(known)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, protected_namespaces=())
+
+
+class ModelConfig(_Section):
+    """What every model wrapper can be told. ``weights``: bundled:NAME, a folder, a Hub id (``id@revision`` pins it), or a list of these of which the first on disk is taken."""
+
+    weights: str | list[str] = []
+    revision: str | None = None
+    licence: str | None = None
+    size: str | None = None
+    precision: Precision = "auto"
+    window: Annotated[int, Field(ge=8)] | None = None
+    beams: Annotated[int, Field(ge=1, le=64)] = 4
+    hypotheses: Annotated[int, Field(ge=1, le=64)] = 1
+    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    length_penalty: float = 1.0
+    repetition_penalty: Annotated[float, Field(gt=0)] = 1.0
+    no_repeat_ngram: Annotated[int, Field(ge=0)] = 0
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The weights to try, in order."""
+        return (self.weights,) if isinstance(self.weights, str) else tuple(self.weights)
+
+    @model_validator(mode="after")
+    def _hypotheses_come_from_beams(self) -> ModelConfig:
+        if self.hypotheses > self.beams:
+            raise ValueError(f"hypotheses ({self.hypotheses}) cannot exceed beams ({self.beams})")
+        return self
+
+
+class SummaryConfig(ModelConfig):
+    """The first half. ``template`` is what a model reads, ``{text}`` marking the article; ``languages`` are those it can read."""
+
+    model: Annotated[str, _one_of(SUMMARY_MODELS)]
+    languages: list[str] = ["*"]
+    sentences: Annotated[int, Field(ge=1, le=100)] = 3
+    template: str = "{text}"
+    min_tokens: Annotated[int, Field(ge=0)] = 0
+
+
+class Languages(_Section):
+    """Language codes (ISO 639-1) a translation model reads and writes; ``*`` stands for all the model knows."""
+
+    source: list[str] = ["*"]
+    target: list[str] = ["*"]
+
+    def cover(self, source: str, target: str) -> bool:
+        """Whether the pair is among those named."""
+        return _covers(self.source, source) and _covers(self.target, target)
+
+
+class TranslationConfig(ModelConfig):
+    """The second half."""
+
+    model: Annotated[str, _one_of(TRANSLATION_MODELS)]
+    languages: Languages = Languages()
+
+
+class Config(_Section):
+    """A whole preset.
+
+    ``clean``: true drops all kinds of junk, false none, a list the kinds it names. ``max_characters`` bounds one
+    article; a longer one is an ``InputTooLarge``, never a cut.
+    """
+
+    name: str = "custom"
+    description: str = ""
+    summary: SummaryConfig
+    translation: TranslationConfig | None = None
+    order: Order = "summarize-first"
+    device: Device = "auto"
+    threads: Annotated[int, Field(ge=1)] | None = None
+    clean: bool | list[str] = True
+    max_characters: Annotated[int, Field(ge=1)] = 20_000_000
+
+    @classmethod
+    def load(cls, preset: str | Path | Config = "default", **overrides: Any) -> Config:
+        """A preset by name, a YAML file by path, or a ``Config``; keyword arguments replace top-level keys.
+
+        Raises:
+            ConfigError: no such preset or file, or something in it is not as it must be.
+        """
+        if isinstance(preset, Config):
+            data, origin = preset.model_dump(), preset.name
+        else:
+            path = _find(preset)
+            data, origin = _read(path), path.name
+            data.setdefault("name", path.stem)
+        return cls.parse({**data, **overrides}, origin=origin)
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any], *, origin: str = "config") -> Config:
+        """Settings from plain data; ``origin`` is what the error message calls it."""
+        from pydantic import ValidationError  # noqa: PLC0415
+
+        try:
+            return cls.model_validate(dict(data))
+        except ValidationError as error:
+            raise ConfigError(f"{origin}: " + "; ".join(_explained(error))) from error
+
+
+def presets() -> dict[str, Path]:
+    """The presets that come with the package: name → YAML file."""
+    return {path.stem: path for path in sorted(_folder().glob("*.yaml"))}
+
+
+@cache
+def _folder() -> Path:
+    # A wheel carries the presets inside the package; a checkout has them at the top, where people look for them.
+    package = Path(__file__).parent
+    return next(folder for folder in (package / "configs", package.parent / "configs") if folder.is_dir())
+
+
+def _find(preset: str | Path) -> Path:
+    known = presets()
+    if str(preset) in known:
+        return known[str(preset)]
+    path = Path(preset)
+    if path.suffix in (".yaml", ".yml") and path.is_file():
+        return path
+    raise ConfigError(
+        f"no preset or file {str(preset)!r}; presets are {', '.join(known)}, a file ends in .yaml{_meant(str(preset), known)}"
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    import yaml  # noqa: PLC0415 - not needed to check a Config built in code
+
+    class Strict(yaml.SafeLoader):
+        """YAML keeps the last of two equal keys in silence; a preset must not."""
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+            names = [key.value for key, _ in node.value]
+            double = next((name for name in names if names.count(name) > 1), None)
+            if double is not None:
+                raise yaml.constructor.ConstructorError(None, None, f"the key {double!r} stands twice", node.start_mark)
+            return super().construct_mapping(node, deep)
+
+    try:
+        data = yaml.load(path.read_text("utf-8"), Strict)  # noqa: S506 - a SafeLoader
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{path.name} is not readable YAML: {error}") from error
+    if not isinstance(data, dict):
+        raise ConfigError(
+            f"{path.name} must hold keys and values at its top level, such as 'summary: {{model: extractive}}'"
+        )
+    return {str(key): value for key, value in data.items()}
+
+
+def _explained(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors(include_url=False):
+        path = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            choices = _keys_at(problem["loc"][:-1])
+            yield f"{path}: unknown key; choose from {', '.join(choices)}{_meant(str(problem['loc'][-1]), choices)}"
+        else:
+            given = "" if problem["type"] == "missing" else f", not {problem['input']!r:.80}"
+            yield f"{path}: {problem['msg'].removeprefix('Value error, ')}{given}"
+
+
+def _keys_at(location: tuple[int | str, ...]) -> list[str]:
+    section: type[BaseModel] = Config
+    for part in location:
+        section = {"summary": SummaryConfig, "translation": TranslationConfig, "languages": Languages}.get(
+            str(part), section
+        )  # type: ignore[assignment]
+    return list(section.model_fields)
+
+
+def _meant(name: str, choices: Any) -> str:
+    close = difflib.get_close_matches(name, list(choices), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def _covers(codes: list[str], code: str) -> bool:
+    return "*" in codes or code in codes
