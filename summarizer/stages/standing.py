@@ -1,0 +1,111 @@
+"""Which sentences can stand alone in a summary, judged by their form. No model; word lists only where a language has one.
+
+    FREE      can stand anywhere
+    HANGING   opens with a word that points back ("Dieser", "Er", "Doch", "Außerdem"): stands after its antecedent
+    AWKWARD   very short, very long, announces a list, or stops without a full stop: the last resort
+    UNFIT     question, fragment of a quotation, other language than the article: never beside any of the above
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+from summarizer.stages.ranking import words
+from summarizer.types import Sentence
+
+SHORTEST, LONGEST = 4, 70  # words: 98 % of the body sentences of both dev sets lie between
+
+
+class Standing(IntEnum):
+    """How well a sentence stands alone, best first."""
+
+    FREE = 0
+    HANGING = 1
+    AWKWARD = 2
+    UNFIT = 3
+
+
+# Openers that point back whatever follows them.
+_BACK = {
+    "de": """er ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres sein seine seinem seinen seiner seines deren dessen
+        dieser diese dieses diesem diesen dies jener jene jenes jenem jenen solche solcher solches solchen derselbe
+        dieselbe dasselbe letzterer letztere letzteres ersterer erstere ersteres beide beides beiden
+        doch aber jedoch dennoch trotzdem allerdings gleichwohl hingegen dagegen stattdessen sondern indes indessen
+        außerdem ausserdem zudem überdies ferner weiters weiterhin darüber ebenso ebenfalls gleichzeitig
+        dabei dazu dafür damit danach daraufhin darauf daraus darin daran davon dadurch davor dahinter darunter daneben
+        daher deshalb deswegen demnach demzufolge folglich somit also denn dann dort dorthin hier hierzu hierbei hierfür
+        seither seitdem anschließend anschliessend zuvor später schließlich schliesslich andererseits anderseits
+        einerseits und oder nämlich immerhin jedenfalls übrigens so auch""",
+    "en": """he she it they him them his her hers its their theirs this these those such
+        but however yet nevertheless nonetheless still instead otherwise moreover furthermore besides also additionally
+        therefore thus hence consequently then there here afterwards meanwhile and or nor so both""",
+    "fr": """il elle ils elles ce cet cette ces cela ceci celui-ci celle-ci son sa ses leur leurs
+        mais cependant pourtant toutefois néanmoins donc ainsi alors puis ensuite aussi et ou or car enfin""",
+    "es": """él ella ellos ellas este esta estos estas ese esa esos esas esto eso su sus
+        pero sin embargo además también por tanto así entonces luego y o pues""",
+    "it": """egli lui lei essi esse loro questo questa questi queste quello quella quelli quelle suo sua suoi sue
+        ma però tuttavia inoltre anche quindi perciò così poi allora e o""",
+    "nl": """hij zij ze hem haar hen hun zijn deze dit die dat
+        maar echter toch bovendien ook daarom dus daarna dan daar er en of""",
+}
+_POINTING_BACK = {language: frozenset(openers.split()) for language, openers in _BACK.items()}
+
+# "Die Polizei ..." stands, "Die hatte ..." hangs: an article is a pronoun when a finite verb follows it at once.
+_GERMAN_ARTICLES = frozenset({"der", "die", "das", "den", "dem", "sie", "es"})
+_GERMAN_VERBS = frozenset(
+    """ist sind war waren sei seien wäre wären wird werden wurde wurden würde würden hat haben hatte hatten habe hätte hätten
+    kann können könnte könnten konnte konnten soll sollen sollte sollten will wollen wollte muss müssen musste müsste
+    darf dürfen durfte dürfte mag gilt gelte galt geht gehe ging gehen macht mache machte machen zeigt zeige zeigte zeigen
+    sagt sagte sagten teilt teilte teilten berichtet berichtete berichteten meldet meldete meldeten bedeutet bedeutete
+    bestätigt bestätigte erklärt erklärte ergibt ergab ergaben geschah geschieht heißt hieß liegt lag lagen führt führte
+    kommt kam kamen bleibt blieb steht stand sieht sah reicht reichte gab gibt gäbe trifft traf entspricht entsprach""".split()
+)
+# "Es gibt ...", "Es ist ..." open many sentences whose "es" stands for nothing.
+_EMPTY_ES = frozenset("gibt gab gäbe gebe ist war sei wäre geht ging handelt handelte kam kommt wird wurde".split())
+
+_CLOSED = re.compile(r"[.!?…。！？．।؟。](?:[\"'“”‘’»«›‹)\]]|\s)*$")
+_QUESTION = re.compile(r"[?？؟⁇;](?:[\"'“”‘’»«›‹)\]]|\s)*$")
+_QUOTED = re.compile(r"[„“\"»«‚‘›](?P<inside>[^„“”\"»«]*)[“”\"«»‘’‹]")
+_MARKS = str.maketrans("", "", "„“”\"»«")
+
+
+def standing(sentence: Sentence, language: str) -> Standing:
+    """Judge one sentence of an article in ``language`` (ISO 639-1)."""
+    text = sentence.text.strip()
+    if sentence.language is not None or _is_question(text) or _is_quote_fragment(text):
+        return Standing.UNFIT
+    if not SHORTEST <= len(words(text)) <= LONGEST or not _CLOSED.search(text):
+        return Standing.AWKWARD
+    return Standing.HANGING if points_back(text, language) else Standing.FREE
+
+
+def points_back(text: str, language: str) -> bool:
+    """Whether the sentence opens with a word whose meaning lies in the sentence before it."""
+    opening = [word.strip(".,:;!?()'\"„“”»«–-").casefold() for word in text.split(maxsplit=2)[:2]]
+    if not opening:
+        return False
+    first, second = opening[0], opening[1] if len(opening) > 1 else ""
+    if language == "de" and first in _GERMAN_ARTICLES:
+        if first == "es":
+            return second not in _EMPTY_ES
+        return first == "sie" or second in _GERMAN_VERBS
+    return first in _POINTING_BACK.get(language, frozenset())
+
+
+def _is_question(text: str) -> bool:
+    return _QUESTION.search(text) is not None
+
+
+def _is_quote_fragment(text: str) -> bool:
+    """A quotation that is cut off, that is continued from elsewhere, or that is the whole sentence."""
+    if _opened(text) or text[0] in "”)]…,;" or (text[0].islower() and text[0].isalpha()):
+        return True
+    outside = _QUOTED.sub("", text)
+    return outside != text and not words(outside)
+
+
+def _opened(text: str) -> bool:
+    """Whether quotation marks are left open; German „…“, English “…”, »…« and «…» and straight ones alike."""
+    marks = sum(text.count(mark) for mark in "„“”»«\"")
+    return marks % 2 == 1
