@@ -1,0 +1,115 @@
+"""Encoder-decoder models through CTranslate2: converted once, int8 on the CPU, float16 on a GPU. No torch at run time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from summarizer.errors import MissingDependency, ModelFailed
+from summarizer.models.conversion import converted
+from summarizer.models.decoding import Hypothesis, TokenModel
+from summarizer.models.protocol import Options
+from summarizer.models.settings import Settings, available_cores
+from summarizer.models.tokenizers import open_tokenizer
+from summarizer.models.weights import locate
+from summarizer.models.window import window_of
+
+_AUTO = {"cpu": "int8", "cuda": "float16"}
+
+
+class CT2Model(TokenModel):
+    """A model behind ``ctranslate2.Translator``, which many threads may share."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Find, convert if need be, and open the weights.
+
+        Raises:
+            ModelNotFound: the weights are not on disk.
+            ModelFailed: they cannot be converted or opened.
+            MissingDependency: CTranslate2 is not installed.
+        """
+        located = locate(settings.weights, settings.revision)
+        device = _device(settings.device)
+        precision = _AUTO[device] if settings.precision == "auto" else settings.precision
+        tokenizer = open_tokenizer(located, settings.languages)
+        window = window_of(located, tokenizer, settings.window)
+        super().__init__(f"ct2:{located.label}:{precision}", tokenizer, window.source, window.target)
+        self._engine = _open(converted(located, precision), device, precision, settings.threads)
+
+    def _decode(
+        self, sources: Sequence[list[str]], prefix: list[str], bound: int, options: Options
+    ) -> list[list[Hypothesis]]:
+        try:
+            results = self._engine.translate_batch(
+                list(sources),
+                target_prefix=[prefix] * len(sources) if prefix else None,
+                beam_size=options.beams,
+                num_hypotheses=options.hypotheses,
+                length_penalty=options.length_penalty,
+                repetition_penalty=options.repetition_penalty,
+                no_repeat_ngram_size=options.no_repeat_ngram,
+                min_decoding_length=max(1, options.min_tokens),
+                # One step more than the bound: room for the end token, whose absence is then the honest sign of a cut.
+                max_decoding_length=bound + 1,
+                max_input_length=0,
+                return_end_token=True,
+                return_scores=True,
+                disable_unk=True,
+            )
+        except (RuntimeError, ValueError) as error:
+            raise ModelFailed(_cause(self.name, error)) from error
+        return [self._hypotheses(result, len(prefix), bound, options) for result in results]
+
+    def _hypotheses(self, result: Any, prefix: int, bound: int, options: Options) -> list[Hypothesis]:
+        return [
+            _hypothesis(tokens[prefix:], score, bound, options.length_penalty)
+            for tokens, score in zip(result.hypotheses, result.scores, strict=True)
+        ]
+
+    def _free(self) -> None:
+        self._engine.unload_model()
+
+
+def _hypothesis(tokens: list[str], score: float, bound: int, length_penalty: float) -> Hypothesis:
+    ended = tokens[-1:] == ["</s>"]
+    mean = score * max(1, len(tokens)) ** (length_penalty - 1)  # the engine divides by length ** length_penalty
+    return Hypothesis(tuple(tokens[:-1] if ended else tokens[:bound]), mean, ended)
+
+
+def _device(device: str) -> str:
+    engine = _engine()
+    if device in ("auto", "cuda") and engine.get_cuda_device_count() > 0:
+        return "cuda"
+    if device in ("auto", "cpu"):
+        return "cpu"
+    raise ModelFailed(f"the ct2 wrapper finds no {device} device here; take device cpu, or the seq2seq wrapper")
+
+
+def _open(folder: Path, device: str, precision: str, threads: int | None) -> Any:
+    try:
+        return _engine().Translator(
+            str(folder),
+            device=device,
+            compute_type=precision,
+            inter_threads=1,
+            intra_threads=threads or available_cores(),
+        )
+    except (RuntimeError, ValueError) as error:
+        raise ModelFailed(_cause(str(folder), error)) from error
+
+
+def _engine() -> Any:
+    try:
+        import ctranslate2  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingDependency("ctranslate2", "ct2", "the ct2 wrapper") from error
+    return ctranslate2
+
+
+def _cause(name: str, error: Exception) -> str:
+    text = str(error)
+    if "out of memory" in text.lower():
+        return f"{name}: out of memory; take device cpu, a smaller precision (int8), or fewer beams"
+    return f"{name}: CTranslate2 gave up: {text}"
