@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
@@ -22,6 +22,9 @@ TRANSLATION_MODELS = ("ct2", "seq2seq", "chat")
 Precision: TypeAlias = Literal["auto", "int8", "int8_float32", "int8_bfloat16", "bfloat16", "float16", "float32"]
 Device: TypeAlias = Literal["auto", "cpu", "cuda", "mps"]
 Order: TypeAlias = Literal["summarize-first", "translate-first"]
+
+# A preset is hashable, so that loaded chains can be kept by it: lists of YAML become tuples.
+Names: TypeAlias = Annotated[tuple[str, ...], Field(strict=False)]
 
 _CLASS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
@@ -42,7 +45,7 @@ class _Section(BaseModel):
 class ModelConfig(_Section):
     """What every model wrapper can be told. ``weights``: bundled:NAME, a folder, a Hub id (``id@revision`` pins it), or a list of these of which the first on disk is taken."""
 
-    weights: str | list[str] = []
+    weights: str | Names = ()
     revision: str | None = None
     licence: str | None = None
     size: str | None = None
@@ -58,7 +61,7 @@ class ModelConfig(_Section):
     @property
     def sources(self) -> tuple[str, ...]:
         """The weights to try, in order."""
-        return (self.weights,) if isinstance(self.weights, str) else tuple(self.weights)
+        return (self.weights,) if isinstance(self.weights, str) else self.weights
 
     @model_validator(mode="after")
     def _hypotheses_come_from_beams(self) -> ModelConfig:
@@ -71,7 +74,7 @@ class SummaryConfig(ModelConfig):
     """The first half. ``template`` is what a model reads, ``{text}`` marking the article; ``languages`` are those it can read."""
 
     model: Annotated[str, _one_of(SUMMARY_MODELS)]
-    languages: list[str] = ["*"]
+    languages: Names = ("*",)
     sentences: Annotated[int, Field(ge=1, le=100)] = 3
     template: str = "{text}"
     min_tokens: Annotated[int, Field(ge=0)] = 0
@@ -80,8 +83,8 @@ class SummaryConfig(ModelConfig):
 class Languages(_Section):
     """Language codes (ISO 639-1) a translation model reads and writes; ``*`` stands for all the model knows."""
 
-    source: list[str] = ["*"]
-    target: list[str] = ["*"]
+    source: Names = ("*",)
+    target: Names = ("*",)
 
     def cover(self, source: str, target: str) -> bool:
         """Whether the pair is among those named."""
@@ -109,7 +112,7 @@ class Config(_Section):
     order: Order = "summarize-first"
     device: Device = "auto"
     threads: Annotated[int, Field(ge=1)] | None = None
-    clean: bool | list[str] = True
+    clean: bool | Names = True
     max_characters: Annotated[int, Field(ge=1)] = 20_000_000
 
     @classmethod
@@ -211,5 +214,5 @@ def _meant(name: str, choices: Any) -> str:
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 
-def _covers(codes: list[str], code: str) -> bool:
+def _covers(codes: Sequence[str], code: str) -> bool:
     return "*" in codes or code in codes

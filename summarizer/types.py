@@ -242,13 +242,6 @@ def _line(data: Mapping[str, Any]) -> Line:
     return Line(**{**fields, "evidence": tuple(Span(**span) for span in data["evidence"])})
 
 
-def sentences_for(sentences: int | None, length: Length | None, default: int) -> int:
-    """How many summary sentences are asked for: the number wins over the length, the length over the default."""
-    if sentences is not None:
-        return sentences
-    return SENTENCES_OF[length] if length is not None else default
-
-
 def joined(lines: Sequence[str]) -> str:
     """Summary lines as running text."""
     return " ".join(line for line in lines if line)

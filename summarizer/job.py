@@ -1,0 +1,75 @@
+"""One article on its way through the chain: what is known of it so far, and in the end its Result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from summarizer.stages.translation import Translation
+from summarizer.text.document import Reading
+from summarizer.types import Coverage, Document, Draft, Finding, Line, Result, Span, joined
+
+
+@dataclass(slots=True)
+class Job:
+    """Filled step by step by :mod:`summarizer.orders`; lives for one batch."""
+
+    reading: Reading
+    lines: list[Line] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    unread: tuple[Span, ...] = ()
+
+    @property
+    def document(self) -> Document:
+        """The article, cleaned and split."""
+        return self.reading.document
+
+    def take(self, draft: Draft) -> None:
+        """Keep what the summariser made."""
+        self.lines = list(draft.lines)
+        self.findings += draft.findings
+        self.unread = draft.unread
+
+    def language_of(self, line: Line) -> str:
+        """The language of a summary line: the article's, unless it was taken from a passage in another."""
+        passages = {item.span.start: item.language for item in self.document.sentences if item.language}
+        start = line.evidence[0].start if line.evidence and line.support == 1.0 else -1
+        return passages.get(start) or self.document.language
+
+    def translated(self, index: int, target: str, translation: Translation) -> None:
+        """Keep the translation of one line, and say what happened on the way."""
+        line = self.lines[index]
+        self.lines[index] = replace(line, translations={**line.translations, target: translation.text})
+        if translation.truncated:
+            message = "The translation model stopped at its length bound; the end of this line may be missing."
+            self.findings.append(Finding("translation", "truncated", translation.text[-40:], message, index, target))
+        if translation.pivot:
+            message = f"No direct model for this pair: the line was translated through {translation.pivot!r}."
+            self.findings.append(Finding("translation", "pivot", translation.pivot, message, index, target))
+
+    def result(self, targets: Sequence[str], *, timings: Mapping[str, float], signature: str) -> Result:
+        """Everything put together."""
+        document = self.document
+        return Result(
+            summary=joined([line.text for line in self.lines]),
+            translations={to: joined([line.translations[to] for line in self.lines]) for to in targets},
+            title=document.article.title,
+            language=document.language,
+            language_confidence=document.language_confidence,
+            lines=tuple(self.lines),
+            findings=tuple(self.findings),
+            coverage=self._coverage(),
+            timings=dict(timings),
+            signature=signature,
+        )
+
+    def _coverage(self) -> Coverage:
+        article = self.document.article
+        dropped = _length(item.span for item in article.dropped)
+        unread = _length((*self.reading.unread, *self.unread))
+        total = len(article.text)
+        return Coverage(total, total - dropped - unread, dropped, unread, article.dropped)
+
+
+def _length(spans: Iterable[Span]) -> int:
+    return sum(len(span) for span in spans)

@@ -1,0 +1,71 @@
+"""A preset into the stages it names: the one place where a wrapper, a stage and a setting meet."""
+
+from __future__ import annotations
+
+from summarizer.chain import Chain
+from summarizer.config import Config, Languages, ModelConfig, SummaryConfig, TranslationConfig
+from summarizer.models import registry
+from summarizer.models.protocol import Model, Options
+from summarizer.models.settings import Settings
+from summarizer.orders import Summarizer
+from summarizer.stages.abstractive import AbstractiveSummarizer
+from summarizer.stages.extractive import ExtractiveSummarizer
+from summarizer.stages.translation import Translator
+
+
+def build(config: Config) -> Chain:
+    """Load the models a preset names and make a chain of them.
+
+    Raises:
+        ConfigError: a model or setting is not as it must be.
+        MissingDependency: a model needs a package that is not installed.
+        ModelNotFound: weights are not on disk; the message says how to get them.
+        ModelFailed: weights are there and cannot be loaded.
+    """
+    translator = None if config.translation is None else _translator(config.translation, config)
+    return Chain(_summarizer(config.summary, config), translator, config)
+
+
+def _summarizer(part: SummaryConfig, config: Config) -> Summarizer:
+    if part.model == "extractive":
+        return ExtractiveSummarizer()
+    plain = tuple(code for code in part.languages if code != "*")
+    model = _model(part, config, languages=plain)
+    options = _options(part, min_tokens=part.min_tokens)
+    return AbstractiveSummarizer(model, options=options, template=part.template)
+
+
+def _translator(part: TranslationConfig, config: Config) -> Translator:
+    return Translator(_model(part, config, languages=_pairs(part.languages)), options=_options(part))
+
+
+def _model(part: SummaryConfig | TranslationConfig, config: Config, *, languages: tuple[str, ...]) -> Model:
+    settings = Settings(
+        weights=part.sources,
+        revision=part.revision,
+        device=config.device,
+        precision=part.precision,
+        threads=config.threads,
+        window=part.window,
+        languages=languages,
+    )
+    return registry.load(part.model, settings)
+
+
+def _options(part: ModelConfig, *, min_tokens: int = 0) -> Options:
+    return Options(
+        beams=part.beams,
+        hypotheses=part.hypotheses,
+        min_tokens=min_tokens,
+        max_tokens=part.max_tokens,
+        length_penalty=part.length_penalty,
+        repetition_penalty=part.repetition_penalty,
+        no_repeat_ngram=part.no_repeat_ngram,
+    )
+
+
+def _pairs(languages: Languages) -> tuple[str, ...]:
+    """``("de-en",)``; empty where the preset leaves it to the model."""
+    if "*" in (*languages.source, *languages.target):
+        return ()
+    return tuple(f"{source}-{target}" for source in languages.source for target in languages.target)

@@ -1,0 +1,135 @@
+"""A summary written by a model: whole sentences in, map-reduce where the article is longer than the window.
+
+Every sentence is read, or named as unread with a ``truncated`` finding. Every round must shrink the text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from summarizer.errors import ModelFailed
+from summarizer.models.protocol import Model, Options
+from summarizer.stages.evidence import EvidenceIndex
+from summarizer.text.chunks import chunks, split_to_fit
+from summarizer.text.sentences import split
+from summarizer.types import Document, Draft, Finding, Generation, Line
+
+# A part of a long article is cut to at most this share of the window, so that even a model that copies comes to an
+# end: balanced parts are longer than half a window.
+SHARE_OF_WINDOW = 0.4
+MIN_TOKENS = 8  # a bound under this would cut every sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one document has to have summarised in this round."""
+
+    document: int
+    text: str
+
+
+class AbstractiveSummarizer:
+    """Summaries by any :class:`~summarizer.models.protocol.Model`, of articles of any length.
+
+    ``template`` holds ``{text}`` where the article goes ("summarize: {text}" for T5).
+    """
+
+    def __init__(self, model: Model, *, options: Options | None = None, template: str = "{text}") -> None:
+        self.model = model
+        self.template = template
+        self.options = options or Options()
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.model.name
+
+    def summarize(self, documents: Sequence[Document], *, sentences: int) -> list[Draft]:
+        """One draft per document, in order: at most ``sentences`` lines each, every line linked to its evidence.
+
+        Raises:
+            ModelFailed: the model does not shorten, so that a long article never comes to an end.
+        """
+        texts = [[sentence.text for sentence in document.body] for document in documents]
+        cut = [False] * len(documents)
+        pending = list(range(len(documents)))
+        while pending:
+            parts = [_Part(index, text) for index in pending for text in self._parts(texts[index])]
+            answers = self._answers(parts, documents)
+            again = [index for index in pending if len(answers[index]) > 1]
+            for index in pending:
+                language = documents[index].language
+                shorter = [line for answer in answers[index] for line in _sentences(answer.text, language)]
+                self._must_shrink(texts[index], shorter, rounds_follow=index in again)
+                texts[index] = shorter
+                cut[index] |= any(answer.truncated for answer in answers[index])
+            pending = again
+        return [
+            _draft(document, lines[:sentences], truncated=truncated)
+            for document, lines, truncated in zip(documents, texts, cut, strict=True)
+        ]
+
+    def close(self) -> None:
+        """Free the model."""
+        self.model.close()
+
+    def _parts(self, texts: Sequence[str]) -> list[str]:
+        """Whole sentences packed into as many windows as they need."""
+        fitting = [piece for text in texts for piece in split_to_fit(text, window=self.model.window, count=self._count)]
+        packed = chunks(fitting, window=self.model.window, count=self._count)
+        return [" ".join(fitting[index] for index in chunk) for chunk in packed]
+
+    def _count(self, text: str) -> int:
+        return self.model.count(self._prompt(text))
+
+    def _prompt(self, text: str) -> str:
+        return self.template.replace("{text}", text)  # not str.format: an article may hold braces
+
+    def _answers(self, parts: Sequence[_Part], documents: Sequence[Document]) -> dict[int, list[Generation]]:
+        """The model's answers by document; one call per language, all documents together."""
+        by_language: dict[str, list[_Part]] = defaultdict(list)
+        for part in parts:
+            by_language[documents[part.document].language].append(part)
+        answers: dict[int, list[Generation]] = defaultdict(list)
+        for language, group in by_language.items():
+            options = replace(self.options, source=language, target=language, max_tokens=self._max_tokens())
+            generations = self.model.generate([self._prompt(part.text) for part in group], options)
+            for part, generation in zip(group, generations, strict=True):
+                answers[part.document].append(generation)
+        return answers
+
+    def _max_tokens(self) -> int:
+        bound = max(MIN_TOKENS, int(SHARE_OF_WINDOW * self.model.window))
+        return min(self.options.max_tokens or bound, bound)
+
+    def _must_shrink(self, before: Sequence[str], after: Sequence[str], *, rounds_follow: bool) -> None:
+        if rounds_follow and self.model.count(" ".join(after)) >= self.model.count(" ".join(before)):
+            raise ModelFailed(
+                f"{self.name} returns text as long as it is given, so a long article never comes to an end; "
+                "take a summarisation model, or lower summary.max_tokens"
+            )
+
+
+def _sentences(text: str, language: str) -> Iterable[str]:
+    """The sentences of a model's answer, each once."""
+    return dict.fromkeys(text[start:end] for start, end in split(text, language))
+
+
+def _draft(document: Document, lines: Sequence[str], *, truncated: bool) -> Draft:
+    index = EvidenceIndex(document.sentences)
+    linked = []
+    for line in lines:
+        evidence, support = index.link(line)
+        linked.append(Line(line, {}, evidence, support))
+    findings = (_CUT,) if truncated else ()
+    return Draft(tuple(linked), findings)
+
+
+_CUT = Finding(
+    "summary",
+    "truncated",
+    "",
+    "The summary model stopped at its length bound, so a sentence may be incomplete; raise summary.max_tokens.",
+)

@@ -1,0 +1,105 @@
+"""Sentence-aligned translation: one line in, one line out. Nothing is cut, nothing is translated twice.
+
+The hypothesis that keeps the line's facts is taken; a line already in the target language passes through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from summarizer.errors import LanguageNotSupported
+from summarizer.models.protocol import Model, Options
+from summarizer.stages.checks import choose
+from summarizer.text.chunks import split_to_fit
+from summarizer.text.sentences import split
+from summarizer.types import Generation
+
+PIVOT = "en"  # the language most models know best
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """One translated line. ``truncated``: an output stopped at its bound. ``pivot``: the language gone through."""
+
+    text: str
+    truncated: bool = False
+    pivot: str | None = None
+
+
+class Translator:
+    """Translates lines with any :class:`~summarizer.models.protocol.Model` that says it supports the pair."""
+
+    def __init__(self, model: Model, *, options: Options | None = None) -> None:
+        self.model = model
+        self.options = options or Options()
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.model.name
+
+    def supports(self, source: str, target: str) -> bool:
+        """Whether a line in ``source`` can be turned into ``target``: the same, directly, or through English."""
+        return source == target or self._route(source, target) is not None
+
+    def translate(self, lines: Sequence[str], *, source: str, target: str) -> list[Translation]:
+        """One translation per line, in order; ``source`` and ``target`` are ISO 639-1 codes.
+
+        Raises:
+            LanguageNotSupported: the model knows no way from ``source`` to ``target``.
+        """
+        if source == target:
+            return [Translation(line) for line in lines]
+        route = self._route(source, target)
+        if route is None:
+            raise LanguageNotSupported(f"{self.name} does not translate {source} → {target}")
+        done = [Translation(line, pivot=route[0] if len(route) > 1 else None) for line in lines]
+        for step, goal in zip((source, *route), route, strict=False):
+            texts = self._translate([item.text for item in done], source=step, target=goal)
+            done = [
+                replace(before, text=after.text, truncated=before.truncated or after.truncated)
+                for before, after in zip(done, texts, strict=True)
+            ]
+        return done
+
+    def close(self) -> None:
+        """Free the model."""
+        self.model.close()
+
+    def _route(self, source: str, target: str) -> tuple[str, ...] | None:
+        if self.model.supports(source, target):
+            return (target,)
+        if PIVOT not in (source, target) and self.model.supports(source, PIVOT) and self.model.supports(PIVOT, target):
+            return (PIVOT, target)
+        return None
+
+    def _translate(self, lines: Sequence[str], *, source: str, target: str) -> list[Translation]:
+        """Lines to sentences that fit the window, each sentence once through the model, and back to lines."""
+        pieces = [self._pieces(line, source) for line in lines]
+        unique = list(dict.fromkeys(piece for line in pieces for piece in line))
+        options = replace(self.options, source=source, target=target)
+        generations = self.model.generate(unique, options) if unique else []
+        chosen = {
+            text: self._choose(text, generation, source=source, target=target)
+            for text, generation in zip(unique, generations, strict=True)
+        }
+        return [_joined([chosen[piece] for piece in line]) for line in pieces]
+
+    def _pieces(self, line: str, language: str) -> list[str]:
+        sentences = [line[start:end] for start, end in split(line, language)]
+        return [
+            piece
+            for text in sentences
+            for piece in split_to_fit(text, window=self.model.window, count=self.model.count)
+        ]
+
+    @staticmethod
+    def _choose(text: str, generation: Generation, *, source: str, target: str) -> Translation:
+        hypotheses = (generation, *generation.alternatives)
+        best = choose(text, [item.text for item in hypotheses], source_language=source, language=target)
+        return Translation(hypotheses[best].text, hypotheses[best].truncated)
+
+
+def _joined(parts: Sequence[Translation]) -> Translation:
+    return Translation(" ".join(part.text for part in parts if part.text), any(part.truncated for part in parts))
