@@ -1,0 +1,43 @@
+"""Which facts of one text does another not hold, and which two are one fact changed into another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from summarizer.text.facts.fact import Fact, Facts
+
+SWAPPED = 0.35  # what a lost fact gains in confidence when the other side has a new one of the same kind
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A fact of one text that the other does not hold. ``other`` is what may stand there in its place."""
+
+    fact: Fact
+    confidence: float
+    other: Fact | None = None
+
+
+def missing(wanted: Facts, held: Facts) -> tuple[Fact, ...]:
+    """The facts of ``wanted`` that ``held`` does not prove, in text order."""
+    keys = held.keys
+    return tuple(
+        fact for fact in wanted.items if fact.confidence and fact.needs and not any(need <= keys for need in fact.needs)
+    )
+
+
+def paired(gone: tuple[Fact, ...], come: tuple[Fact, ...]) -> tuple[list[Gap], list[Gap]]:
+    """Lost and invented facts with their confidence: a swap of one for another is surer than a loss alone."""
+    return [_gap(fact, come) for fact in gone], [_gap(fact, gone) for fact in come]
+
+
+def _gap(fact: Fact, others: tuple[Fact, ...]) -> Gap:
+    alike = [other for other in others if _comparable(fact, other)]
+    other = min(alike, key=lambda each: (each.kind != fact.kind, abs(each.start - fact.start)), default=None)
+    confidence = min(1.0, fact.confidence + SWAPPED) if other else fact.confidence
+    return Gap(fact, round(confidence, 2), other)
+
+
+def _comparable(fact: Fact, other: Fact) -> bool:
+    figures = ("number", "date")
+    return fact.kind == other.kind or (fact.kind in figures and other.kind in figures)

@@ -1,0 +1,408 @@
+"""Days, months, weekdays and clock times, in digits and in words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from summarizer.text.facts.fact import Fact
+from summarizer.text.facts.lexicon import Lexicon
+from summarizer.text.facts.numbers import DIGIT, Run, amount, key
+from summarizer.text.facts.spelled import cardinal
+from summarizer.text.facts.tokens import DIGITS, WORD
+
+CALENDAR = 0.8  # a month or weekday by name
+_BETWEEN = frozenset(
+    ("bis", "und", "to", "and", "until", "till", "-", "–", "/", "au", "à", "a", "al", "et", "y", "e", "oder", "or")
+)
+_OF = frozenset(("of", "de", "the", "di"))
+_ORDINAL = frozenset(("st", "nd", "rd", "th", "er", "º", "°", "."))
+
+Matched = tuple[list[Fact], int] | None
+
+
+def day_key(month: int, day: int) -> frozenset[str]:
+    """The key of a day of the year."""
+    return frozenset((f"d:{month:02}-{day:02}",))
+
+
+def _small(run: Run, index: int, most: int) -> int | None:
+    token = run.at(index)
+    if token.kind != DIGITS or len(token.text) > 2 or not token.text.isdecimal():
+        return None
+    value = int(token.text)
+    return value if 1 <= value <= most else None
+
+
+def _year_at(run: Run, index: int) -> tuple[int, int] | None:
+    """A four-digit year at ``index``, perhaps past a comma or ``de``; with the index after it."""
+    if run.word(index) in (",", "de", "."):
+        index += 1
+    token = run.at(index)
+    if token.kind == DIGITS and len(token.text) == 4 and token.text.isdecimal() and 1000 < int(token.text) < 2200:
+        return int(token.text), index + 1
+    return None
+
+
+def _month_at(run: Run, index: int, *, beside_day: bool) -> tuple[int, int] | None:
+    """The month named at ``index``; short names count only beside a day or year."""
+    token = run.at(index)
+    lexicon = run.lexicon
+    number = lexicon.months.get(token.lower)
+    if number is None and beside_day:
+        number = lexicon.month_shorts.get(token.lower)
+    if number is None or (lexicon.language in ("de", "en") and not token.text[0].isupper()):
+        return None
+    dotted = run.at(index + 1)
+    return number, index + 1 + (dotted.text == "." and dotted.glued and token.lower in lexicon.month_shorts)
+
+
+def _dated(run: Run, stretch: tuple[int, int], days: list[tuple[int, int]], year: int | None) -> Fact:
+    """A day of the year; two readings where the order of day and month is open."""
+    month, day = days[0]
+    value = f"{month:02}-{day:02}" if year is None else f"{year}-{month:02}-{day:02}"
+    fact = run.fact("date", value, stretch, *(day_key(*each) for each in days), confidence=DIGIT)
+    proofs = {f"m:{each[0]}" for each in days} | {f"n:{each[1]}" for each in days}
+    needs = fact.needs if year is None else tuple(need | key(year) for need in fact.needs)
+    return Fact(
+        "date",
+        value,
+        fact.text,
+        fact.start,
+        fact.end,
+        fact.keys | proofs | (key(year) if year else set()),
+        needs,
+        DIGIT,
+    )
+
+
+def in_digits(run: Run, index: int) -> Matched:
+    """A date that begins with the digits at ``index``."""
+    return _numeric(run, index) or _day_month(run, index) or clock(run, index)
+
+
+def _numeric(run: Run, index: int) -> Matched:
+    """12.03.2024, 12.3., 2024-03-12, 3/12/2024."""
+    token = run.found[index]
+    parts = token.text.split(".")
+    end = index + 1
+    if len(parts) == 1:
+        signs = [run.at(index + step) for step in (1, 3)]
+        tied = (
+            signs[0].text in ("/", "-")
+            and signs[0].text == signs[1].text
+            and all(run.at(index + step).glued for step in (1, 2, 3, 4))
+        )
+        if not tied:
+            return None
+        parts = [token.text, run.word(index + 2), run.word(index + 4)]
+        end = index + 5
+    elif len(parts) == 2 and run.at(index + 1).text == "." and run.at(index + 1).glued:
+        parts, end = [*parts, ""], index + 2
+        if run.at(end).kind == DIGITS and run.at(end).glued:
+            return None
+    if len(parts) != 3 or not all(part.isdecimal() or part == "" for part in parts) or max(map(len, parts)) > 4:
+        return None
+    return _of_parts(run, (index, end), parts)
+
+
+def _of_parts(run: Run, stretch: tuple[int, int], parts: list[str]) -> Matched:
+    first, second, third = (int(part) if part else 0 for part in parts)
+    if len(parts[0]) == 4:
+        days, year = [(second, third)], first
+    else:
+        year = third if third > 99 or not third else third + (2000 if third < 50 else 1900)
+        days = [(second, first)]
+        if "." not in run.found[stretch[0]].text:
+            days = [(first, second), (second, first)] if run.lexicon.language == "en" else [*days, (first, second)]
+    days = [day for day in days if 1 <= day[0] <= 12 and 1 <= day[1] <= 31]
+    if not days or (year and not 1000 < year < 2200):
+        return None
+    if not parts[2]:
+        decimal = amount(run.found[stretch[0]].text, ".")  # "um 2.3." may be a number at the end of a sentence
+        dated = _dated(run, stretch, days, None)
+        extra = key(decimal) if decimal is not None else frozenset[str]()
+        dated = Fact(
+            "date", dated.value, dated.text, dated.start, dated.end, dated.keys | extra, (*dated.needs, extra), DIGIT
+        )
+        return [dated], stretch[1]
+    return [_dated(run, stretch, days, year)], stretch[1]
+
+
+def _ordinal_end(run: Run, index: int) -> int:
+    """The index after a day number and its ordinal mark."""
+    mark = run.at(index + 1)
+    return index + 2 if mark.glued and mark.lower in _ORDINAL else index + 1
+
+
+def _day_month(run: Run, index: int) -> Matched:
+    """12. März 2024, 12th of March, 12 de marzo de 2024; and both days of 12. bis 14. März."""
+    day = _small(run, index, 31)
+    if day is None:
+        return None
+    end = _ordinal_end(run, index)
+    if run.word(end) in _BETWEEN:
+        later = _day_month(run, end + 1) if _small(run, end + 1, 31) else None
+        if later is None or "-" not in later[0][0].value:
+            return None
+        month = int(later[0][0].value.split("-")[-2])
+        return [_dated(run, (index, end), [(month, day)], None), *later[0]], later[1]
+    while run.word(end) in _OF:
+        end += 1
+    named = _month_at(run, end, beside_day=True)
+    if named is None:
+        return None
+    month, end = named
+    year = _year_at(run, end)
+    end = year[1] if year else end
+    return [_dated(run, (index, end), [(month, day)], year[0] if year else None)], end
+
+
+def in_words(run: Run, index: int) -> Matched:
+    """A date or time that begins with the word at ``index``."""
+    lexicon = run.lexicon
+    word = run.word(index)
+    if word in lexicon.months or word in lexicon.month_shorts:
+        return _month(run, index)
+    if word in lexicon.weekdays:
+        number = lexicon.weekdays[word]
+        return [
+            run.fact(
+                "date", f"weekday {number + 1}", (index, index + 1), frozenset((f"w:{number}",)), confidence=CALENDAR
+            )
+        ], index + 1
+    return _weekday_part(run, index) or spoken(run, index)
+
+
+def _weekday_part(run: Run, index: int) -> Matched:
+    """``Mittwochabend``, ``Samstagnacht``: German compounds of a weekday prove it."""
+    word = run.word(index)
+    if run.lexicon.language != "de" or ("tag" not in word[:10] and not word.startswith(("mittwoch", "sonnabend"))):
+        return None
+    day = next((name for name in run.lexicon.weekdays if word.startswith(name)), None)
+    if day is None:
+        return None
+    number = run.lexicon.weekdays[day]
+    needs = frozenset((f"w:{number}",))
+    asked = word.removeprefix(day) in ("abend", "morgen", "nacht", "nachmittag", "vormittag", "mittag", "früh")
+    return [
+        run.fact("date", f"weekday {number + 1}", (index, index + 1), needs, confidence=CALENDAR * asked)
+    ], index + 1
+
+
+def _month(run: Run, index: int) -> Matched:
+    """March 12, 2024; March 2024; March 12-14; a month by itself."""
+    beside = run.at(index + 1).kind == DIGITS or (run.word(index + 1) == "." and run.at(index + 2).kind == DIGITS)
+    named = _month_at(run, index, beside_day=beside)
+    if named is None:
+        return None
+    month, end = named
+    day = _small(run, end, 31) if run.lexicon.language == "en" else None
+    if day is None:
+        return _month_alone(run, index, month, end)
+    facts, end = _days_after(run, (index, end), month)
+    year = _year_at(run, end)
+    if year:
+        facts.append(run.fact("date", str(year[0]), (year[1] - 1, year[1]), key(year[0]), confidence=DIGIT))
+        end = year[1]
+    return facts, end
+
+
+def _days_after(run: Run, stretch: tuple[int, int], month: int) -> tuple[list[Fact], int]:
+    facts = []
+    index, end = stretch
+    while (day := _small(run, end, 31)) is not None:
+        after = _ordinal_end(run, end) if run.at(end + 1).lower != "." else end + 1
+        facts.append(_dated(run, (index, after), [(month, day)], None))
+        index = end = after
+        if run.word(end) not in _BETWEEN or _small(run, end + 1, 31) is None:
+            break
+        index = end = end + 1
+    return facts, end
+
+
+def _month_alone(run: Run, index: int, month: int, end: int) -> Matched:
+    modal = run.lexicon.language == "en" and run.word(index) in ("may", "march") and not _year_at(run, end)
+    if modal and (index == 0 or run.word(index - 1) in (".", '"', ":", "!", "?", "“")):
+        return None
+    needs = frozenset((f"m:{month}",))
+    return [run.fact("date", f"month {month}", (index, end), needs, confidence=CALENDAR)], end
+
+
+class Hour(NamedTuple):
+    """An hour and minute as written, and the index after them."""
+
+    hour: int
+    minute: int
+    end: int
+
+
+def _hour(run: Run, index: int) -> Hour | None:
+    """17, 17.30, 17:30 at ``index``."""
+    token = run.at(index)
+    if token.kind != DIGITS:
+        return None
+    hour, mark, minute = token.text.partition(".")
+    end = index + 1
+    if not mark and run.at(end).text == ":" and run.at(end).glued and run.at(end + 1).glued:
+        minute, end = run.word(end + 1), end + 2
+    if (
+        not hour.isdecimal()
+        or len(hour) > 2
+        or int(hour) > 24
+        or (minute and (len(minute) != 2 or not minute.isdecimal()))
+    ):
+        return None
+    return Hour(int(hour), int(minute or 0), end) if int(minute or 0) < 60 else None
+
+
+def clock(run: Run, index: int) -> Matched:
+    """17 Uhr 30, 17.30 Uhr, 5:30 p.m., 17h30, 17:30; and both ends of 14 bis 16 Uhr."""
+    hour = _hour(run, index)
+    if hour is None:
+        return None
+    if run.word(hour.end) in _BETWEEN and run.at(hour.end + 1).kind == DIGITS:
+        return _clocks(run, index, hour)
+    marked = _marked(run, hour)
+    if marked is None:
+        bare = run.at(index + 1).text == ":"
+        return _bare(run, index, hour) if bare else None
+    hours, minute, end = marked
+    return [_timed(run, (index, end), hours, minute)], end
+
+
+def _clocks(run: Run, index: int, hour: Hour) -> Matched:
+    later = clock(run, hour.end + 1)
+    if (
+        later is None
+        or not later[0][0].value[:2].isdigit()
+        or later[0][0].keys & {"bare"}
+        or later[0][0].kind != "date"
+    ):
+        return None
+    return [_timed(run, (index, hour.end), _both(hour.hour), hour.minute), *later[0]], later[1]
+
+
+def _both(hour: int) -> tuple[int, ...]:
+    """An hour up to 12 may be of the morning or the evening."""
+    return (hour % 24,) if hour > 12 or hour == 0 else (hour, (hour + 12) % 24)
+
+
+def _timed(run: Run, stretch: tuple[int, int], hours: tuple[int, ...], minute: int) -> Fact:
+    needs = tuple(frozenset((f"t:{hour:02}:{minute:02}",)) for hour in hours)
+    fact = run.fact("date", f"{hours[0]:02}:{minute:02}", stretch, *needs, confidence=DIGIT)
+    proofs = {f"n:{hour}" for hour in hours} | {f"n:{hour % 12 or 12}" for hour in hours} | {f"n:{minute}"}
+    return Fact("date", fact.value, fact.text, fact.start, fact.end, fact.keys | proofs, needs, DIGIT)
+
+
+_MORNING = frozenset(("morgens", "früh", "vormittags", "morgen", "vormittag"))
+_EVENING = frozenset(("abends", "nachmittags", "nachts", "abend", "nachmittag"))
+
+
+def _marked(run: Run, hour: Hour) -> tuple[tuple[int, ...], int, int] | None:
+    """The hours meant, the minute and the index after, where a mark says that this is a time."""
+    word, end = run.word(hour.end), hour.end + 1
+    half = _half_of_day(run, hour.end)
+    if half:
+        noon = hour.hour % 12 + (12 if half[0] == "p" else 0)
+        return (noon,), hour.minute, half[1]
+    if word == "uhr":
+        minute = _small(run, end, 59) if not hour.minute else None
+        counted = minute is not None and run.word(end + 1) not in ("prozent", "%", "euro", "uhr")
+        minute, end = (minute, end + 1) if counted and minute else (hour.minute, end)
+        near = {run.word(end), run.word(end + 1)}
+        if hour.hour <= 12 and near & _MORNING:
+            return (hour.hour % 24,), minute, end + 1
+        if hour.hour <= 12 and near & _EVENING:
+            return ((hour.hour + 12) % 24, hour.hour % 24), minute, end + 1
+        return _both(hour.hour), minute, end
+    if word in ("o'clock", "o’clock"):
+        return _both(hour.hour), hour.minute, end
+    if word in ("hrs", "horas", "heures", "heure") and (hour.minute or word == "heures"):
+        return _both(hour.hour), hour.minute, end
+    if (
+        run.lexicon.language == "fr"
+        and run.at(hour.end).glued
+        and word[:1] == "h"
+        and (word == "h" or word[1:].isdecimal())
+    ):
+        return _both(hour.hour), int(word[1:3] or 0), end
+    return None
+
+
+def _half_of_day(run: Run, index: int) -> tuple[str, int] | None:
+    """``a.m.``, ``pm``: the half and the index after it."""
+    word = run.word(index)
+    if word in ("am", "pm") and run.lexicon.language == "en":
+        return word[0], index + 1
+    if word in ("a", "p") and run.word(index + 1) == "." and run.word(index + 2) == "m":
+        return word, index + 3 + (run.word(index + 3) == ".")
+    return None
+
+
+def _bare(run: Run, index: int, hour: Hour) -> Matched:
+    """17:30 with no mark is a time or a score."""
+    if run.at(hour.end).text in (":", "-") and run.at(hour.end).glued and run.at(hour.end + 1).kind == DIGITS:
+        return None
+    if len(run.word(index + 2)) != 2:
+        return None
+    timed = _timed(run, (index, hour.end), _both(hour.hour), hour.minute)
+    score = frozenset((f"s:{hour.hour}:{hour.minute}",))
+    return [
+        Fact("date", timed.value, timed.text, timed.start, timed.end, timed.keys | score, (*timed.needs, score), DIGIT)
+    ], hour.end
+
+
+def _hour_word(run: Run, index: int) -> int | None:
+    named = cardinal(run.found, index, run.lexicon)
+    if named and named.value.denominator == 1 and 1 <= named.value <= 12:
+        return int(named.value)
+    return 1 if run.word(index) in ("eins", "ein", "one") else _small(run, index, 12)
+
+
+def spoken(run: Run, index: int) -> Matched:
+    """``halb acht``, ``Viertel nach acht``, ``half past seven``, ``acht Uhr``, ``noon``."""
+    word = run.word(index)
+    fixed = {"noon": 12, "midday": 12, "mittag": 12, "mitternacht": 0, "midnight": 0}.get(word)
+    if fixed is not None:
+        return [
+            run.fact(
+                "date",
+                f"{fixed:02}:00",
+                (index, index + 1),
+                frozenset((f"t:{fixed:02}:00", f"n:{fixed or 12}")),
+                confidence=0,
+            )
+        ], index + 1
+    relative = _relative(run.lexicon, word, run.word(index + 1))
+    if relative:
+        minutes, skip = relative
+        hour = _hour_word(run, index + skip)
+        if hour is None or (run.at(index + skip + 1).kind == WORD and run.word(index + skip + 1) in _COUNTED):
+            return None
+        total = hour * 60 + minutes
+        return [_timed(run, (index, index + skip + 1), _both(total // 60 or 12), total % 60)], index + skip + 1
+    hour = (
+        _hour_word(run, index) if run.word(index + 1) in ("uhr", "o'clock", "o’clock", "a", "p", "pm", "am") else None
+    )
+    marked = _marked(run, Hour(hour, 0, index + 1)) if hour else None
+    return ([_timed(run, (index, marked[2]), marked[0], marked[1])], marked[2]) if marked else None
+
+
+_COUNTED = frozenset(("millionen", "milliarden", "tausend", "million", "billion", "jahre", "prozent"))
+
+
+def _relative(lexicon: Lexicon, word: str, following: str) -> tuple[int, int] | None:
+    """Minutes against the full hour and the number of words before it."""
+    if lexicon.language == "de":
+        if word == "halb":
+            return -30, 1
+        if word == "dreiviertel":
+            return -15, 1
+        if word == "viertel" and following in ("nach", "vor"):
+            return (15 if following == "nach" else -15), 2
+    if lexicon.language == "en" and following in ("past", "to", "after"):
+        if word == "half":
+            return (30, 2) if following == "past" else None
+        if word == "quarter":
+            return (-15 if following == "to" else 15), 2
+    return None

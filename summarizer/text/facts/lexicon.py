@@ -1,0 +1,125 @@
+"""What each language calls its numbers, months and days: our word lists and CLDR's calendar, read once per language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+Numbers = Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Number and calendar words of one language, lower case."""
+
+    language: str
+    decimal: str
+    numbers: Numbers
+    scales: Numbers
+    short_scales: Numbers
+    soft: Numbers
+    fractions: Numbers
+    exact: Numbers
+    several: Numbers
+    ordinals: Numbers
+    decades: Numbers
+    joins: frozenset[str]
+    months: Mapping[str, int]
+    month_shorts: Mapping[str, int]
+    weekdays: Mapping[str, int]
+
+
+@cache
+def word_list(name: str) -> Any:
+    """A YAML file of ``summarizer/data/facts``."""
+    import yaml  # noqa: PLC0415 - not needed to import the package
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader is ten times faster, and not everywhere
+    text = files("summarizer.data").joinpath("facts", name).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=loader)  # noqa: S506 both loaders are safe ones
+
+
+@cache
+def units() -> Mapping[str, str]:
+    """Word or sign -> unit, in any language."""
+    return {word: unit for unit, words in word_list("numbers.yaml")["units"].items() for word in words}
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of ``language`` (ISO 639-1); digits and CLDR's calendar where we have no word list."""
+    lists = word_list("numbers.yaml")
+    own = lists.get(language) if len(language) == 2 else None
+    raw = own or lists["other"]
+    months, shorts, weekdays = _calendar(language)
+    return Lexicon(
+        language,
+        raw["decimal"],
+        *(
+            _fractions(raw.get(name, {}))
+            for name in (
+                "numbers",
+                "scales",
+                "short_scales",
+                "soft",
+                "fractions",
+                "exact",
+                "several",
+                "ordinals",
+                "decades",
+            )
+        ),
+        frozenset(raw["joins"]),
+        months,
+        shorts,
+        weekdays,
+    )
+
+
+def _fractions(table: Mapping[Any, Any]) -> dict[str, Fraction]:
+    return {_word(word): _fraction(value) for word, value in table.items()}
+
+
+def _word(word: Any) -> str:
+    return "null" if word is None else str(word)  # YAML reads a bare null as nothing
+
+
+def _fraction(value: Any) -> Fraction:
+    return Fraction(int(float(value))) if isinstance(value, str) and "e" in value else Fraction(str(value))
+
+
+def _calendar(language: str) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - 20 ms, and 4 ms per language
+
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError, TypeError):
+        return {}, {}, {}
+    months: dict[str, int] = {}
+    shorts: dict[str, int] = {}
+    weekdays: dict[str, int] = {}
+    for context in ("format", "stand-alone"):
+        months |= {name.lower(): number for number, name in locale.months[context]["wide"].items()}
+        shorts |= {name.lower().rstrip("."): number for number, name in locale.months[context]["abbreviated"].items()}
+        weekdays |= {name.lower(): number for number, name in locale.days[context]["wide"].items()}
+    extra_months, extra_days = _EXTRA.get(language, ({}, {}))
+    words = {name for name in shorts if not name.isalpha()}
+    return months | extra_months, {k: v for k, v in shorts.items() if k not in words}, weekdays | extra_days
+
+
+# Forms that CLDR leaves out: Austrian months, the other Saturday, old abbreviations.
+_EXTRA: dict[str, tuple[dict[str, int], dict[str, int]]] = {
+    "de": (
+        {"jänner": 1, "feber": 2, "sept": 9, "jan": 1, "feb": 2, "aug": 8, "okt": 10, "nov": 11, "dez": 12},
+        {"sonnabend": 5, "montags": 0, "dienstags": 1, "mittwochs": 2, "donnerstags": 3, "freitags": 4,
+         "samstags": 5, "sonntags": 6},
+    ),
+    "en": (
+        {"sept": 9},
+        {"mondays": 0, "tuesdays": 1, "wednesdays": 2, "thursdays": 3, "fridays": 4, "saturdays": 5, "sundays": 6},
+    ),
+}  # fmt: skip

@@ -1,0 +1,84 @@
+"""The fact guard in the chain: what it finds, where it says so, and which hypothesis it takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.stages.checks import check, check_lines, choose, flagged, looping
+
+SOURCE = "Am 12. März kamen 1.250 Menschen nach Köln."
+
+
+def kinds(findings: object) -> list[str]:
+    return [finding.kind for finding in flagged(findings)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("candidate", "expected"),
+    [
+        ("On March 12, 1,250 people came to Cologne.", []),
+        ("On 12 March 1250 people came to Cologne.", []),
+        ("On March 12, 1,520 people came to Cologne.", ["number"]),
+        ("On March 13, 1,250 people came to Cologne.", ["date"]),
+        ("On March 12, people came to Cologne.", ["number"]),
+    ],
+)
+def test_a_translation_is_checked_both_ways(candidate: str, expected: list[str]) -> None:
+    """What is lost, invented or changed is one finding each; what is said in another form is none."""
+    assert kinds(check(SOURCE, candidate, source_language="de", language="en")) == expected
+
+
+def test_a_summary_may_leave_out_but_not_add() -> None:
+    """Checked against the article, a line owes it nothing but the truth."""
+    article = SOURCE + " Das Fest dauerte bis 23 Uhr. Die Stadt zählte 14 Unfälle."
+    assert kinds(check(article, "Die Stadt zählte 14 Unfälle beim Fest.", source_language="de", language="de")) == []
+    assert kinds(check(article, "Es gab 41 Unfälle.", source_language="de", language="de")) == ["number"]
+
+
+def test_lines_know_their_number_step_and_language() -> None:
+    """A finding says which line it is about, in which step and language."""
+    found = flagged(
+        check_lines(
+            SOURCE + " Es regnete.",
+            ["Es kamen 1.250 Menschen.", "Es kamen am 13. März Menschen."],
+            {"en": ["There were 1,250 people.", "People came on March 14."]},
+            language="de",
+        )
+    )
+    assert [(finding.step, finding.kind, finding.line, finding.language) for finding in found] == [
+        ("summary", "date", 1, "de"),
+        ("translation", "date", 1, "en"),
+    ]
+
+
+def test_the_best_scoring_clean_hypothesis_is_chosen() -> None:
+    """Order is score: the first clean one wins, else the one with the lightest findings."""
+    wrong, worse = "On March 12, 1,520 people came to Cologne.", "On May 13, 1,520 people came to Cologne."
+    right = "On March 12, 1,250 people came to Cologne."
+    pick = {"source_language": "de", "language": "en"}
+    assert choose(SOURCE, [wrong, right, right], **pick) == 1
+    assert choose(SOURCE, [worse, wrong], **pick) == 1
+    assert choose(SOURCE, [right], **pick) == 0
+    assert choose(SOURCE, [], **pick) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "loops"),
+    [
+        ("the end of the day the end of the day the end of the day", True),
+        ("ha ha ha ha ha ha ha ha ha ha ha ha", True),
+        ("The minister resigned on Monday. The minister resigned on Monday.", True),
+        ("No. No. No. Never.", False),
+        ("He said that he said what he said.", False),
+        ("", False),
+    ],
+)
+def test_words_without_end_are_found(text: str, loops: bool) -> None:
+    """A stuck decoder is told from a writer who says a thing twice."""
+    assert (looping(text) is not None) == loops
+
+
+def test_a_line_in_the_wrong_language_is_found() -> None:
+    """A translation that is none is no translation, whatever its facts."""
+    copied = "Am 12. März kamen 1.250 Menschen nach Köln, um den Sieg der Mannschaft zu feiern."
+    assert "language" in kinds(check(SOURCE, copied, source_language="de", language="en"))
