@@ -9,7 +9,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from summarizer.errors import InputError, UndecodableInput
+from summarizer.errors import UndecodableInput
 
 _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -38,7 +38,6 @@ _KNOWN = re.compile(
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # Signs that Western text does not have inside a word; reading Polish or Cyrillic bytes as Western gives them.
 _WEDGED = re.compile(r"[A-Za-z][¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶¸¹º»¼½¾¿×÷ˆ˜†‡‰‹›][a-z]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 MAX_CONTROL = (
     0.01  # form feeds and stray escapes occur in real text files; the random bytes of a binary hold 10 % and more
@@ -87,18 +86,6 @@ def encoding_of(sample: bytes) -> str:
     if whole.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, *_UTF32)):
         return next(name for bom, name in _MARKS if whole.startswith(bom))
     return decode(whole).encoding
-
-
-def refuse_surrogates(text: str) -> None:
-    """Stop at half a UTF-16 pair, which no output file could hold.
-
-    Raises:
-        InputError: names the character and where it stands.
-    """
-    found = _SURROGATE.search(text)
-    if found:
-        code, place = ord(found[0]), found.start()
-        raise InputError(f"character {place} is the lone surrogate U+{code:04X}, half of a character; mend the text")
 
 
 def _guessed(data: bytes, error: UnicodeDecodeError) -> Decoded:

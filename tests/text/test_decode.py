@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.errors import InputError, UndecodableInput
-from summarizer.text.decode import decode, encoding_of, refuse_surrogates
+from summarizer.errors import UndecodableInput
+from summarizer.text.decode import decode, encoding_of
 
 GERMAN = "Die Bürger von Görlitz begrüßten den Beschluss – „endlich“, sagte eine Zuhörerin. Er kostet 3,5 Mio. €.\r\n"
 
@@ -102,11 +102,3 @@ def test_encoding_of_a_sample_ignores_a_cut_character() -> None:
     data = ("id;text\n" + GERMAN * 3).encode()
     assert {encoding_of(data[:n]) for n in range(20, len(data))} == {"utf-8"}
     assert encoding_of(GERMAN.encode("cp1252")) == "cp1252"
-
-
-@pytest.mark.parametrize("text", ["a\ud800b", "\udfff"])
-def test_lone_surrogates_are_refused(text: str) -> None:
-    """Half a character is named with its place."""
-    with pytest.raises(InputError, match="lone surrogate U\\+D"):
-        refuse_surrogates(text)
-    refuse_surrogates("😀 ganz")
