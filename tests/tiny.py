@@ -96,6 +96,7 @@ def memorise(model: Any, pairs: Sequence[tuple[list[int], list[int]]], *, steps:
     inputs = torch.cat([torch.full((len(pairs), 1), start), labels[:, :-1]], dim=1)
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.0)
     loss = torch.zeros(())
+    embeddings = model.get_input_embeddings()
     model.train()
     for step in range(steps):
         for group in optimiser.param_groups:
@@ -105,8 +106,10 @@ def memorise(model: Any, pairs: Sequence[tuple[list[int], list[int]]], *, steps:
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
+        with torch.no_grad():
+            embeddings.weight[pad] = 0.0  # as in the real ones: CTranslate2 starts Marian from a zero vector
     model.eval()
-    return float(loss)
+    return float(loss.detach())
 
 
 def train_sentencepiece(file: Path, *, size: int = 160, **ids: int) -> Any:

@@ -6,10 +6,10 @@ import hashlib
 import os
 import shutil
 import tempfile
-import warnings
 from pathlib import Path
 
 from summarizer.errors import ModelFailed
+from summarizer.models.quiet import quiet_libraries
 from summarizer.models.weights import Located
 
 _CONFIG_FILES = ("config.json", "generation_config.json", "vocab.json", "tokenizer_config.json", "tokenizer.json")
@@ -76,8 +76,7 @@ def _convert(located: Located, folder: Path, precision: str) -> None:
     from ctranslate2.converters import TransformersConverter  # noqa: PLC0415  # imports torch and transformers
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the converter's own libraries warn about their past
+        with quiet_libraries():
             TransformersConverter(str(located.path)).convert(str(folder), quantization=precision)
     except ValueError as error:
         if "No conversion is registered" not in str(error):

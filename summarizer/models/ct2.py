@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from summarizer.errors import MissingDependency, ModelFailed
+from summarizer.models.checkpoint import window_of
 from summarizer.models.conversion import converted
 from summarizer.models.decoding import Hypothesis, TokenModel
 from summarizer.models.protocol import Options
 from summarizer.models.settings import Settings, available_cores
 from summarizer.models.tokenizers import open_tokenizer
 from summarizer.models.weights import locate
-from summarizer.models.window import window_of
 
 _AUTO = {"cpu": "int8", "cuda": "float16"}
 
@@ -34,7 +33,7 @@ class CT2Model(TokenModel):
         device = _device(settings.device)
         precision = _AUTO[device] if settings.precision == "auto" else settings.precision
         tokenizer = open_tokenizer(located, settings.languages)
-        window = window_of(located, tokenizer, settings.window)
+        window = window_of(located, special=tokenizer.special, stated=tokenizer.window, override=settings.window)
         super().__init__(f"ct2:{located.label}:{precision}", tokenizer, window.source, window.target)
         self._engine = _open(converted(located, precision), device, precision, settings.threads)
 

@@ -22,6 +22,7 @@ class Tokenizer(Protocol):
     languages: Languages
     special: int  # how many tokens ``source`` adds
     window: int | None  # what the tokenizer's own files state
+    unknown: str | None  # the token that stands for what the vocabulary lacks; never generated
 
     def encode(self, text: str) -> list[str]:
         """The tokens of the text alone, without special tokens: what the ruler counts."""
@@ -62,6 +63,7 @@ class SentencePieceTokenizer:
     """
 
     window: int | None = None
+    unknown: str | None = "<unk>"
 
     def __init__(self, located: Located, declared: tuple[str, ...] = ()) -> None:
         folder = located.path

@@ -1,0 +1,63 @@
+"""What the files of a checkpoint say about it: its configuration, and how many tokens it reads and writes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from summarizer.errors import ModelFailed
+from summarizer.models.weights import Located
+
+# T5, mT5 and their kin have relative positions and no limit of their own; they were trained on 512 tokens.
+DEFAULT_WINDOW = 512
+_POSITIONS = ("max_position_embeddings", "n_positions")
+# Start token, language token and end token take up positions of the decoder too.
+_DECODER_SPECIALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """``source``: tokens of text one input may hold, special tokens off. ``target``: of one output, None for no limit."""
+
+    source: int
+    target: int | None
+
+
+def window_of(located: Located, *, special: int, stated: int | None, override: int | None) -> Window:
+    """The window of the weights in a folder.
+
+    ``special`` tokens are taken off; ``stated`` is the tokenizer's own limit; ``override`` replaces all of it but
+    the decoder's.
+    """
+    config = config_of(located) | config_of(located, "bundle.json")
+    limits = [limit for limit in (_positions(config, "encoder"), stated) if limit]
+    outputs = _positions(config, "decoder")
+    source = override or min(limits, default=DEFAULT_WINDOW) - special
+    return Window(source, outputs - _DECODER_SPECIALS if outputs else None)
+
+
+def config_of(located: Located, name: str = "config.json") -> dict[str, Any]:
+    """The object in a JSON file of the folder; an empty one where there is no such file.
+
+    Raises:
+        ModelFailed: the file is no JSON.
+    """
+    return _read(located.path / name)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        return {}
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ModelFailed(f"{file} is no JSON; fetch the model again") from error
+    return content if isinstance(content, dict) else {}
+
+
+def _positions(config: dict[str, Any], half: str) -> int | None:
+    """Positions of one half of the model; an EncoderDecoder checkpoint keeps a configuration for each."""
+    parts = [part for part in (config.get(half), config) if isinstance(part, dict)]
+    return next((int(part[key]) for part in parts for key in _POSITIONS if part.get(key)), None)
