@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from summarizer.stages.checks import SummaryGuard, TranslationGuard
 from summarizer.stages.translation import Translation
 from summarizer.text.document import Reading
 from summarizer.types import Coverage, Document, Draft, Finding, Line, Result, Span, joined
+
+_UNSUPPORTED = "No sentence of the article says this; it may be made up."
 
 
 @dataclass(slots=True)
@@ -46,6 +49,21 @@ class Job:
         if translation.pivot:
             message = f"No direct model for this pair: the line was translated through {translation.pivot!r}."
             self.findings.append(Finding("translation", "pivot", translation.pivot, message, index, target))
+
+    def check(self) -> None:
+        """Compare facts: written lines with the article, translated lines with theirs. Lines taken word by word hold."""
+        document = self.document
+        written = [(index, line) for index, line in enumerate(self.lines) if line.support < 1.0]
+        if written:
+            guard = SummaryGuard("\n".join(sentence.text for sentence in document.sentences), document.language)
+            for index, line in written:
+                self.findings += guard.findings(line.text, line=index)
+                if not line.evidence:
+                    self.findings.append(Finding("summary", "unsupported", line.text, _UNSUPPORTED, index))
+        for index, line in enumerate(self.lines):
+            source = TranslationGuard(line.text, self.language_of(line))
+            for target, text in line.translations.items():
+                self.findings += source.findings(text, language=target, line=index)
 
     def result(self, targets: Sequence[str], *, timings: Mapping[str, float], signature: str) -> Result:
         """Everything put together."""

@@ -1,0 +1,54 @@
+"""What is asked of a chain is checked before any work is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from summarizer.errors import ConfigError
+from summarizer.request import Request, covering
+
+
+@pytest.mark.parametrize(
+    ("to", "targets"),
+    [("en", ("en",)), (("en", "fr", "en"), ("en", "fr")), ("EN", ("en",)), ("en-US", ("en",)), (None, ()), ((), ())],
+)
+def test_targets(to: Any, targets: tuple[str, ...]) -> None:
+    """One code or several, each once, regions set aside."""
+    assert Request.of(to).to == targets
+
+
+@pytest.mark.parametrize(
+    ("arguments", "number"), [({}, 5), ({"sentences": 2}, 2), ({"length": "short"}, 2), ({"length": "long"}, 7)]
+)
+def test_number_of_sentences(arguments: dict[str, Any], number: int) -> None:
+    """A number, a length, or the preset's default."""
+    assert Request.of("en", **arguments, default=5).sentences == number
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"to": "english language"}, "to must be a language code such as 'en'"),
+        ({"to": ""}, "language code"),
+        ({"to": ["en", 3]}, "not 3"),
+        ({"to": "en", "language": "?"}, "language must be"),
+        ({"to": "en", "sentences": 0}, "sentences must be a number from 1"),
+        ({"to": "en", "sentences": True}, "not True"),
+        ({"to": "en", "sentences": 2.5}, "not 2.5"),
+        ({"to": "en", "length": "huge"}, "length must be one of short, medium, long"),
+        ({"to": "en", "sentences": 2, "length": "short"}, "not both"),
+    ],
+)
+def test_slips_are_named(arguments: dict[str, Any], message: str) -> None:
+    """Every wrong argument is a ConfigError that says what would be right."""
+    with pytest.raises(ConfigError, match=message):
+        Request.of(**arguments)
+
+
+def test_presets_that_cover_a_pair() -> None:
+    """The cure in a LanguageNotSupported names presets that exist."""
+    assert "default" in covering("de", "en")
+    assert "default" not in covering("fr", "de")
+    assert "multilingual" in covering("fr", "de")
