@@ -3,6 +3,12 @@
 A sentence is worth what it shares with the rest of the article (centrality), with the title, and its place near the
 beginning; every sentence chosen makes the ones that repeat it worth less. Which sentences may be chosen at all is
 :mod:`summarizer.stages.standing`. Same input, same output, on every machine.
+
+Tuned were the four numbers of :class:`Weights` and the shape of the slope, by hand-sized grids: position, reach, slope
+and redundancy on 313 derStandard articles with the editor's teaser (10kGNAD; 1, 2 and 3 sentences) together with 200
+encyclopedia articles of the training part of Klexikon (12 sentences); title on the latter with their names as titles.
+Tried and left out, because they gained nothing on either: the first sentence under a heading, power iteration instead
+of the sum of cosines, stop words taken out (it loses), reach growing with the number of sentences (it loses on news).
 """
 
 from __future__ import annotations
@@ -15,21 +21,26 @@ from numpy.typing import NDArray
 
 from summarizer.errors import ConfigError
 from summarizer.stages.ranking import Vectors
-from summarizer.stages.standing import Standing, standing
+from summarizer.stages.standing import Standing, standings
 from summarizer.types import Document, Draft, Line, Sentence
 
 VERSION = 1  # counted up whenever the same article gives another summary
+STEEPNESS = 4  # a plateau, then a slope: 2 loses 0.1 ROUGE-1 on the news set, 6 gains nothing
 SAME = 0.9  # cosine from which two sentences are one and the same; nobody asks for either twice
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What counts how much, beside a centrality between 0 and 1."""
+    """What counts how much beside the centrality, whose average is 1.
 
-    position: float = 0.5
-    decay: float = 1.0
-    title: float = 0.3
-    redundancy: float = 0.5
+    ``position`` is for a place within the first ``reach`` sentences, ``title`` for words shared with it,
+    ``redundancy`` against words shared with a sentence chosen already.
+    """
+
+    position: float = 1.0
+    reach: float = 4.0
+    title: float = 1.0
+    redundancy: float = 0.6
 
 
 class ExtractiveSummarizer:
@@ -46,7 +57,9 @@ class ExtractiveSummarizer:
             ConfigError: fewer than one sentence is asked for.
         """
         if sentences < 1:
-            raise ConfigError(f"A summary has at least 1 sentence, {sentences} were asked for; set sentences to 1 or more.")
+            raise ConfigError(
+                f"A summary has at least 1 sentence, {sentences} were asked for; set sentences to 1 or more."
+            )
         return [self._draft(document, sentences) for document in documents]
 
     def close(self) -> None:
@@ -61,20 +74,23 @@ class ExtractiveSummarizer:
 def choose(document: Document, sentences: int, weights: Weights) -> list[int]:
     """Indices into ``document.body``, the best first."""
     body = document.body
-    standings = np.array([standing(sentence, document.language) for sentence in body], dtype=np.int64)
     if not body:
         return []
     vectors = Vectors.of([sentence.text for sentence in body])
-    worth = vectors.centrality() + weights.title * vectors.likeness(vectors.profile(_titles(document)))
-    worth += weights.position * place(body, weights.decay * sentences)
-    return _pick(vectors, worth, standings, sentences, redundancy=weights.redundancy)
+    worth = (
+        vectors.centrality()
+        + weights.position * early(body, weights.reach)
+        + weights.title * vectors.likeness(vectors.profile(_titles(document)))
+    )
+    ranks = np.array(standings(body, document.language), dtype=np.int64)
+    return _pick(vectors, worth, ranks, sentences, redundancy=weights.redundancy)
 
 
-def place(body: Sequence[Sentence], decay: float) -> NDArray[np.float64]:
-    """1 for the first sentence, one half at ``decay`` sentences further on. A standfirst stands beside the beginning."""
+def early(body: Sequence[Sentence], reach: float) -> NDArray[np.float64]:
+    """Near 1 for the first ``reach`` sentences, then falling fast. A standfirst stands beside the beginning."""
     standfirst = sum(sentence.role == "standfirst" for sentence in body)
     ranks = np.maximum(np.arange(len(body)) - standfirst, 0)
-    return 1 / (1 + ranks / decay)
+    return 1 / (1 + (ranks / reach) ** STEEPNESS)
 
 
 def _titles(document: Document) -> list[str]:
@@ -82,10 +98,10 @@ def _titles(document: Document) -> list[str]:
 
 
 def _pick(
-    vectors: Vectors, worth: NDArray[np.float64], standings: NDArray[np.int64], sentences: int, *, redundancy: float
+    vectors: Vectors, worth: NDArray[np.float64], ranks: NDArray[np.int64], sentences: int, *, redundancy: float
 ) -> list[int]:
     """Greedily the best sentence that stands alone, or whose predecessor is chosen; the others only when none is left."""
-    rank = standings.copy()
+    rank = ranks.copy()
     if (rank < Standing.UNFIT).any():
         rank[rank == Standing.UNFIT] = len(Standing)
     open_ = rank < len(Standing)

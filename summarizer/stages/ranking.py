@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 STEM = 6
 
 # Scripts that put no space between words: Thai, Lao, Myanmar, Khmer, kana, Han and its extensions. Hangul has spaces.
-_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _RUN = re.compile(rf"[{_SPACELESS}]+|(?:(?![{_SPACELESS}])[^\W_])+")
 _SPACELESS_START = re.compile(rf"[{_SPACELESS}]")
 
@@ -58,17 +60,18 @@ class Vectors:
         vocabulary: dict[str, int] = {}
         rows: list[int] = []
         columns: list[int] = []
-        counts: list[int] = []
-        for row, text in enumerate(texts):
+        counts: list[float] = []
+        for index, text in enumerate(texts):
             for term, count in Counter(terms(text)).items():
-                rows.append(row)
+                rows.append(index)
                 columns.append(vocabulary.setdefault(term, len(vocabulary)))
                 counts.append(count)
-        row, column = np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64)
+        row = np.array(rows, dtype=np.int64)
+        column = np.array(columns, dtype=np.int64)
         spread = np.bincount(column, minlength=len(vocabulary))
         rarity = np.log((len(texts) + 1) / (spread + 0.5))
         weights = (1 + np.log(np.array(counts, dtype=np.float64))) * rarity[column]
-        lengths = np.sqrt(np.bincount(row, weights**2, minlength=len(texts)))
+        lengths = np.sqrt(_sums(row, weights**2, len(texts)))
         return cls(vocabulary, row, column, weights / np.maximum(lengths, 1e-12)[row], rarity, len(texts))
 
     @cached_property
@@ -95,15 +98,19 @@ class Vectors:
 
     def likeness(self, dense: NDArray[np.float64]) -> NDArray[np.float64]:
         """The product of every text with a dense vector: cosines where that has length 1. One pass over the words."""
-        return np.bincount(self.rows, self.weights * dense[self.columns], minlength=self.size)
+        return _sums(self.rows, self.weights * dense[self.columns], self.size)
 
     def centrality(self) -> NDArray[np.float64]:
-        """How much each text has in common with all the others, 1 for the most central.
+        """How much each text has in common with all the others; 1 is the average.
 
         The sum of a text's cosines with all texts is its product with the sum of all vectors, so no matrix of
         pairs is needed.
         """
         if not self.size:
             return np.zeros(0)
-        degree = self.likeness(np.bincount(self.columns, self.weights, minlength=len(self.vocabulary)))
-        return degree / max(float(degree.max()), 1e-12)
+        degree = self.likeness(_sums(self.columns, self.weights, len(self.vocabulary)))
+        return degree / max(float(degree.mean()), 1e-12)
+
+
+def _sums(keys: NDArray[np.int64], values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    return np.bincount(keys, values, minlength=size).astype(np.float64, copy=False)

@@ -1,15 +1,17 @@
 """Which sentences can stand alone in a summary, judged by their form. No model; word lists only where a language has one.
 
-    FREE      can stand anywhere
-    HANGING   opens with a word that points back ("Dieser", "Er", "Doch", "Außerdem"): stands after its antecedent
-    AWKWARD   very short, very long, announces a list, or stops without a full stop: the last resort
-    UNFIT     question, fragment of a quotation, other language than the article: never beside any of the above
+FREE      can stand anywhere
+HANGING   opens with a word that points back ("Dieser", "Er", "Doch", "Außerdem"): stands after its antecedent
+AWKWARD   very short, very long, announces a list, or stops without a full stop: the last resort
+UNFIT     question, fragment of a quotation, other language than the article: never beside any of the above
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import IntEnum
+from itertools import accumulate, groupby
 
 from summarizer.stages.ranking import words
 from summarizer.types import Sentence
@@ -43,41 +45,51 @@ _BACK = {
     "fr": """il elle ils elles ce cet cette ces cela ceci celui-ci celle-ci son sa ses leur leurs
         mais cependant pourtant toutefois néanmoins donc ainsi alors puis ensuite aussi et ou or car enfin""",
     "es": """él ella ellos ellas este esta estos estas ese esa esos esas esto eso su sus
-        pero sin embargo además también por tanto así entonces luego y o pues""",
+        pero además también así entonces luego y o pues""",
     "it": """egli lui lei essi esse loro questo questa questi queste quello quella quelli quelle suo sua suoi sue
         ma però tuttavia inoltre anche quindi perciò così poi allora e o""",
     "nl": """hij zij ze hem haar hen hun zijn deze dit die dat
         maar echter toch bovendien ook daarom dus daarna dan daar er en of""",
 }
-_POINTING_BACK = {language: frozenset(openers.split()) for language, openers in _BACK.items()}
+
+
+def _set(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_POINTING_BACK = {language: _set(openers) for language, openers in _BACK.items()}
 
 # "Die Polizei ..." stands, "Die hatte ..." hangs: an article is a pronoun when a finite verb follows it at once.
-_GERMAN_ARTICLES = frozenset({"der", "die", "das", "den", "dem", "sie", "es"})
-_GERMAN_VERBS = frozenset(
+_GERMAN_ARTICLES = _set("der die das den dem sie es")
+_GERMAN_VERBS = _set(
     """ist sind war waren sei seien wäre wären wird werden wurde wurden würde würden hat haben hatte hatten habe hätte hätten
     kann können könnte könnten konnte konnten soll sollen sollte sollten will wollen wollte muss müssen musste müsste
     darf dürfen durfte dürfte mag gilt gelte galt geht gehe ging gehen macht mache machte machen zeigt zeige zeigte zeigen
     sagt sagte sagten teilt teilte teilten berichtet berichtete berichteten meldet meldete meldeten bedeutet bedeutete
     bestätigt bestätigte erklärt erklärte ergibt ergab ergaben geschah geschieht heißt hieß liegt lag lagen führt führte
-    kommt kam kamen bleibt blieb steht stand sieht sah reicht reichte gab gibt gäbe trifft traf entspricht entsprach""".split()
+    kommt kam kamen bleibt blieb steht stand sieht sah reicht reichte gab gibt gäbe trifft traf entspricht entsprach"""
 )
 # "Es gibt ...", "Es ist ..." open many sentences whose "es" stands for nothing.
-_EMPTY_ES = frozenset("gibt gab gäbe gebe ist war sei wäre geht ging handelt handelte kam kommt wird wurde".split())
+_EMPTY_ES = _set("gibt gab gäbe gebe ist war sei wäre geht ging handelt handelte kam kommt wird wurde")
 
-_CLOSED = re.compile(r"[.!?…。！？．।؟。](?:[\"'“”‘’»«›‹)\]]|\s)*$")
-_QUESTION = re.compile(r"[?？؟⁇;](?:[\"'“”‘’»«›‹)\]]|\s)*$")
-_QUOTED = re.compile(r"[„“\"»«‚‘›](?P<inside>[^„“”\"»«]*)[“”\"«»‘’‹]")
-_MARKS = str.maketrans("", "", "„“”\"»«")
+_CLOSED = re.compile(r"[.!?…。！？．｡؟।](?:[\"'“”‘’»«›‹)\]]|\s)*$")
+_QUESTION = re.compile(r"[?？؟⁇](?:[\"'“”‘’»«›‹)\]]|\s)*$")
+_MARK = re.compile(r"[„“”»«]|(?<!\d)\"")  # 57" are inches or seconds
+_QUOTED = re.compile(r"[„“\"»«](?P<inside>[^„“”\"»«]*)[“”\"«»]")
+_FOLLOWS = re.compile(r"[”)\]…,;]|[^\W\d_]")
 
 
-def standing(sentence: Sentence, language: str) -> Standing:
-    """Judge one sentence of an article in ``language`` (ISO 639-1)."""
-    text = sentence.text.strip()
-    if sentence.language is not None or _is_question(text) or _is_quote_fragment(text):
-        return Standing.UNFIT
-    if not SHORTEST <= len(words(text)) <= LONGEST or not _CLOSED.search(text):
-        return Standing.AWKWARD
-    return Standing.HANGING if points_back(text, language) else Standing.FREE
+def standings(body: Sequence[Sentence], language: str) -> list[Standing]:
+    """Judge the sentences of an article in ``language`` (ISO 639-1), in reading order."""
+    found: list[Standing] = []
+    for _, paragraph in groupby(body, key=lambda sentence: sentence.paragraph):
+        members = list(paragraph)
+        quoted = _inside_quotation([sentence.text for sentence in members])
+        found += [
+            Standing.UNFIT if cut else _standing(sentence, language)
+            for sentence, cut in zip(members, quoted, strict=True)
+        ]
+    return found
 
 
 def points_back(text: str, language: str) -> bool:
@@ -87,25 +99,33 @@ def points_back(text: str, language: str) -> bool:
         return False
     first, second = opening[0], opening[1] if len(opening) > 1 else ""
     if language == "de" and first in _GERMAN_ARTICLES:
-        if first == "es":
-            return second not in _EMPTY_ES
-        return first == "sie" or second in _GERMAN_VERBS
+        return first == "sie" or (second not in _EMPTY_ES if first == "es" else second in _GERMAN_VERBS)
     return first in _POINTING_BACK.get(language, frozenset())
 
 
-def _is_question(text: str) -> bool:
-    return _QUESTION.search(text) is not None
+def _standing(sentence: Sentence, language: str) -> Standing:
+    text = sentence.text.strip()
+    if sentence.language is not None or _QUESTION.search(text) or _is_fragment(text):
+        return Standing.UNFIT
+    if not SHORTEST <= len(words(text)) <= LONGEST or not _CLOSED.search(text):
+        return Standing.AWKWARD
+    return Standing.HANGING if points_back(text, language) else Standing.FREE
 
 
-def _is_quote_fragment(text: str) -> bool:
-    """A quotation that is cut off, that is continued from elsewhere, or that is the whole sentence."""
-    if _opened(text) or text[0] in "”)]…,;" or (text[0].islower() and text[0].isalpha()):
+def _is_fragment(text: str) -> bool:
+    """A quotation left open, the rest of one, or nothing but one; or a sentence that starts in its middle."""
+    if len(_MARK.findall(text)) % 2 or (_FOLLOWS.match(text) and text[0] == text[0].lower() != text[0].upper()):
+        return True
+    if text[:1] in "”)]…,;":
         return True
     outside = _QUOTED.sub("", text)
     return outside != text and not words(outside)
 
 
-def _opened(text: str) -> bool:
-    """Whether quotation marks are left open; German „…“, English “…”, »…« and «…» and straight ones alike."""
-    marks = sum(text.count(mark) for mark in "„“”»«\"")
-    return marks % 2 == 1
+def _inside_quotation(paragraph: Sequence[str]) -> list[bool]:
+    """Whether each sentence stands within a quotation that opened before it, like the second of „Ja. Wir bauen. Nun.“ here.
+
+    A paragraph whose marks do not pair up says nothing about the sentences between them.
+    """
+    before = [0, *accumulate(len(_MARK.findall(text)) for text in paragraph)]
+    return [count % 2 == 1 and before[-1] % 2 == 0 for count in before[:-1]]
