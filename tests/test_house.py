@@ -61,7 +61,7 @@ def place(name: str) -> tuple[int, int]:
 
 def inside(name: str, known: set[str]) -> str | None:
     """``summarizer.text.clean.clean`` -> ``text.clean``; None for other packages."""
-    if name.split(".")[0] != "summarizer":
+    if name.split(".", maxsplit=1)[0] != "summarizer":
         return None
     parts = name.split(".")[1:]
     while parts and ".".join(parts) not in known:
@@ -101,7 +101,7 @@ def test_no_circle() -> None:
 
 @pytest.mark.parametrize("framework", ["torch", "transformers", "ctranslate2", "sentencepiece"])
 def test_only_the_models_room_imports_frameworks(framework: str) -> None:
-    """torch and its like are imported in ``models/`` alone."""
+    """Torch and its like are imported in ``models/`` alone."""
     users = {name for name, tree in modules() for imported in imports(tree) if imported.split(".")[0] == framework}
     assert {name.split(".")[0] for name in users} <= {"models"}
 

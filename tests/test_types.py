@@ -52,7 +52,9 @@ def test_article_from_parts_has_exact_spans() -> None:
     assert all(article.text[block.span.start : block.span.end] == block.span.text for block in article.blocks)
 
 
-@pytest.mark.parametrize("value", [RESULT, MissingDependency("openai", "chat", "The chat wrapper"), SummarizerError("x")])
+@pytest.mark.parametrize(
+    "value", [RESULT, MissingDependency("openai", "chat", "The chat wrapper"), SummarizerError("x")]
+)
 def test_values_and_errors_travel_between_processes(value: object) -> None:
     """Pickle gives back an equal value, an error with its message."""
     back = pickle.loads(pickle.dumps(value))
