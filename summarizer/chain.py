@@ -131,22 +131,12 @@ class Chain:
         """
         if batch_size < 1:
             raise ConfigError(f"batch_size must be 1 or more, not {batch_size}")
-        default = self.config.summary.sentences
-        request = Request.of(to, sentences=sentences, length=length, language=language, default=default)
+        request = self._request(to, sentences=sentences, length=length, language=language)
         return self._stream(texts, request, batch_size=batch_size, raises=on_error == "raise")
 
-    def signature(self, request: Request) -> str:
+    def signature(self, to: To = "en", *, sentences: int | None = None, length: Length | None = None) -> str:
         """One line that reproduces an output: version, preset, models, options."""
-        config, options = self.config, self.config.translation
-        parts = [
-            f"summarizer {__version__}",
-            f"preset={config.name}",
-            f"summary={self.summarizer.name}",
-            f"sentences={request.sentences}",
-        ]
-        if self.translator is not None and options is not None and request.to:
-            parts += [f"translation={self.translator.name}", f"beams={options.beams}", f"to={'+'.join(request.to)}"]
-        return " | ".join([*parts, f"order={config.order}"])
+        return self._signature(self._request(to, sentences=sentences, length=length))
 
     def close(self) -> None:
         """Free both models. The chain is not used afterwards; closing twice is no error."""
@@ -161,6 +151,24 @@ class Chain:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def _request(
+        self, to: To, *, sentences: int | None = None, length: Length | None = None, language: str | None = None
+    ) -> Request:
+        default = self.config.summary.sentences
+        return Request.of(to, sentences=sentences, length=length, language=language, default=default)
+
+    def _signature(self, request: Request) -> str:
+        config, options = self.config, self.config.translation
+        parts = [
+            f"summarizer {__version__}",
+            f"preset={config.name}",
+            f"summary={self.summarizer.name}",
+            f"sentences={request.sentences}",
+        ]
+        if self.translator is not None and options is not None and request.to:
+            parts += [f"translation={self.translator.name}", f"beams={options.beams}", f"to={'+'.join(request.to)}"]
+        return " | ".join([*parts, f"order={config.order}"])
 
     def _stream(
         self, texts: Iterable[str | Article], request: Request, *, batch_size: int, raises: bool
@@ -184,7 +192,7 @@ class Chain:
             if len(jobs) == 1:
                 return [error if isinstance(item, Job) else item for item in read_or_failed]
             return [outcome for text in batch for outcome in self._outcomes([text], request)]
-        timings, signature = watch.per_article(len(jobs)), self.signature(request)
+        timings, signature = watch.per_article(len(jobs)), self._signature(request)
         return [
             item.result(request.to, timings=timings, signature=signature) if isinstance(item, Job) else item
             for item in read_or_failed
