@@ -15,6 +15,7 @@ from summarizer.types import Article, Block, Sentence, Span
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _BULLET = re.compile(r"(?:[-–—•·*▪►‣○●]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
+_WIDE = "。！？｡」』”）"
 _MARK = re.compile(r"[.!?…。！？｡।؟۔։]")
 _ODD_BLANK = re.compile(r"[^\S ]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")  # no Rust string holds one
@@ -73,8 +74,19 @@ def _bought(plain: str, language: str) -> Iterator[int]:
         is_last = position + _PIECE >= len(plain)
         parts = sentencex.segment(language, piece)
         starts = [position + length for length in accumulate(map(len, parts[:-1]))]
-        yield from starts
+        yield from (start for start in (_past_blanks(plain, start) for start in starts) if _is_clean(plain, start))
         position = starts[-1] if starts and not is_last else position + _PIECE
+
+
+def _is_clean(plain: str, start: int) -> bool:
+    """After a blank, or a full stop that needs none; not inside a word or between an opening quote and its text."""
+    return plain[start - 1] == " " or plain[start - 1] in _WIDE
+
+
+def _past_blanks(plain: str, start: int) -> int:
+    while plain[start : start + 1] == " ":
+        start += 1
+    return start
 
 
 def _passages(text: str) -> Iterator[tuple[int, int]]:
