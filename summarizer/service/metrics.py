@@ -1,0 +1,75 @@
+"""Counters for Prometheus, one registry per app. Labels are few and fixed: no text, no address, no key."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from summarizer.types import Result
+
+_SECONDS = (0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+
+
+class Metrics:
+    """What is counted. ``waiting`` is asked for the number of requests that run or wait."""
+
+    def __init__(self, waiting: Callable[[], float]) -> None:
+        self.registry = into = CollectorRegistry()
+        self.requests = Counter(
+            "summarizer_requests", "Requests by path and status.", ["path", "status"], registry=into
+        )
+        self.latency = Histogram(
+            "summarizer_request_seconds", "Time to answer.", ["path"], buckets=_SECONDS, registry=into
+        )
+        self.stages = Histogram(
+            "summarizer_stage_seconds", "Time per stage of one article.", ["stage"], buckets=_SECONDS, registry=into
+        )
+        self.findings = Counter("summarizer_findings", "Findings by step and kind.", ["step", "kind"], registry=into)
+        self.characters = Counter("summarizer_characters", "Characters of input by fate.", ["fate"], registry=into)
+        places = Gauge("summarizer_places_taken", "Requests that run or wait.", registry=into)
+        places.set_function(waiting)
+
+    def observe(self, result: Result) -> None:
+        """Count one result."""
+        for stage, seconds in result.timings.items():
+            self.stages.labels(stage).observe(seconds)
+        for finding in result.findings:
+            self.findings.labels(finding.step, finding.kind).inc()
+        for fate in ("read", "dropped", "unread"):
+            self.characters.labels(fate).inc(getattr(result.coverage, fate))
+
+    def text(self) -> bytes:
+        """All of it in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+class Counted:
+    """ASGI middleware: counts and times every request. Paths outside ``known`` are all ``page``, so labels stay few."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, known: frozenset[str]) -> None:
+        self.app, self.metrics, self.known = app, metrics, known
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        status: list[int] = []
+        start = time.perf_counter()
+
+        async def watched(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                status.append(message["status"])
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        finally:
+            self._count(scope, status[0] if status else 499, time.perf_counter() - start)  # 499: the client left
+
+    def _count(self, scope: Scope, status: int, seconds: float) -> None:
+        path = scope["path"] if scope["path"] in self.known else "page"
+        self.metrics.requests.labels(path, str(status)).inc()
+        self.metrics.latency.labels(path).observe(seconds)

@@ -1,0 +1,214 @@
+"""The web page: Gradio with nothing from elsewhere, nothing kept, nothing shown unescaped."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from summarizer.errors import SummarizerError
+from summarizer.service.core import Service, explained
+from summarizer.service.problems import BadShape, ServiceError
+from summarizer.service.render import render, render_error, render_intro
+from summarizer.service.schema import SummarizeRequest
+from summarizer.service.words import WORDS, interface_language
+from summarizer.text.clean import clean
+from summarizer.types import LENGTHS, SENTENCES_OF
+
+if TYPE_CHECKING:
+    import gradio
+    from fastapi import FastAPI
+
+_HERE = Path(__file__).parent
+_STATIC = _HERE / "static"
+_FEW = 8  # target languages that fit on the page as boxes to tick; more become a list to search
+
+# Where a model names no languages (``*``), the ones most asked for.
+_COMMON = (
+    "en",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "cs",
+    "da",
+    "sv",
+    "no",
+    "fi",
+    "uk",
+    "ru",
+    "tr",
+    "ar",
+    "zh",
+    "ja",
+    "ko",
+    "hi",
+)
+
+MOST = 15  # sentences; more is no summary of what fits on a page, and the API takes more
+
+# The interface speaks the browser's language; the style sheet shows the intro in it.
+_HEAD = "<script>document.documentElement.lang = /^de/i.test(navigator.language) ? 'de' : 'en';</script>"
+_SHOW_RESULT = (
+    "() => requestAnimationFrame(() => document.querySelector('.sz-result, .sz-error')?.scrollIntoView("
+    "{behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth', block: 'start'}))"
+)
+_LENGTH_TO_NUMBER = f"(length) => ({json.dumps(dict(SENTENCES_OF))})[length]"
+_KEYS = (
+    "() => document.addEventListener('keydown', (event) => { if (event.key === 'Enter' && "
+    "(event.ctrlKey || event.metaKey)) document.querySelector('#sz-run')?.click(); })"
+)
+
+_log = logging.getLogger(__name__)
+
+
+def mount(app: FastAPI, service: Service) -> None:
+    """Put the page at ``/`` of the app."""
+    gr = _gradio()
+    say = gr.I18n(**{ui: dict(words) for ui, words in WORDS.items()})
+    gr.mount_gradio_app(
+        app,
+        _blocks(gr, say, service),
+        path="/",
+        footer_links=[],
+        run_history=False,  # or the browser would keep every text
+        show_error=False,
+        max_file_size="1mb",  # nothing is uploaded; the guard serves no upload path either
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        i18n=say,
+        theme=_theme(gr),
+        head=f"<style>{(_STATIC / 'page.css').read_text('utf-8')}</style>{_HEAD}",  # as css, Gradio would scope it
+        js=_KEYS,
+    )
+
+
+def examples() -> Iterator[tuple[str, str]]:
+    """Name and text of each example article: those of the package or the checkout, else two that come with the page."""
+    places = (_HERE.parent / "examples", _HERE.parent.parent / "examples", _STATIC / "examples")
+    files = next((files for place in places if (files := sorted(place.glob("*.txt")))), [])
+    for path in files[:4]:
+        text = path.read_text("utf-8")
+        yield clean(text).title or path.name.split(".")[0], text
+
+
+def _gradio() -> Any:
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    import gradio  # noqa: PLC0415 - 4 s, and only the page needs it
+
+    return gradio
+
+
+def _theme(gr: Any) -> gradio.themes.Base:
+    """Gradio's plain theme with the system's fonts: Gradio's own would be asked for at Google."""
+    return gr.themes.Default(
+        primary_hue="teal",
+        neutral_hue="slate",
+        font=["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"],
+        font_mono=["ui-monospace", "Consolas", "monospace"],
+    ).set(
+        body_background_fill="*neutral_50",
+        block_background_fill="white",
+        block_background_fill_dark="*neutral_900",
+        block_radius="12px",
+        button_large_radius="10px",
+        button_primary_background_fill="*primary_700",  # white on it: 5.5 to 1
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_600",
+        button_secondary_background_fill="transparent",
+        button_secondary_border_color="*neutral_300",
+        button_secondary_border_color_dark="*neutral_700",
+    )
+
+
+def _blocks(gr: Any, say: Any, service: Service) -> gradio.Blocks:
+    with gr.Blocks(title="Summarizer", analytics_enabled=False, delete_cache=(3600, 3600)) as blocks:
+        gr.HTML("".join(render_intro(ui=ui) for ui in WORDS), js_on_load=None, apply_default_css=False)
+        with gr.Row():
+            with gr.Column(scale=5, min_width=300):
+                article = gr.Textbox(
+                    label=say("article"), placeholder=say("placeholder"), lines=11, max_lines=22, elem_id="sz-article"
+                )
+            with gr.Column(scale=2, min_width=260):
+                to = _languages(gr, say, service)
+                length = gr.Radio(
+                    [(say(name), name) for name in LENGTHS], value=None, label=say("length"), elem_id="sz-length"
+                )
+                sentences = gr.Slider(
+                    1, MOST, _default(service), step=1, label=say("sentences"), buttons=[], elem_id="sz-sentences"
+                )
+                run = gr.Button(say("run"), variant="primary", size="lg", elem_id="sz-run")
+                clear = gr.Button(say("clear"), size="sm", elem_id="sz-clear")
+                _example_buttons(gr, say, article)
+        result = gr.HTML(
+            elem_id="sz-result", js_on_load=(_STATIC / "page.js").read_text("utf-8"), apply_default_css=False
+        )
+        clear.click(None, outputs=[article, result], js="() => ['', '']", api_visibility="private")
+        length.input(None, length, sentences, js=_LENGTH_TO_NUMBER, api_visibility="private")
+        sentences.input(None, None, length, js="() => null", api_visibility="private")
+        run.click(
+            _answering(gr, service),
+            inputs=[article, to, sentences],
+            outputs=result,
+            api_visibility="private",
+            concurrency_limit=None,  # the desk bounds the work of page and API together
+        ).then(None, js=_SHOW_RESULT, api_visibility="private")
+    return blocks.queue(api_open=False, max_size=service.desk.places)
+
+
+def _languages(gr: Any, say: Any, service: Service) -> Any:
+    from babel import Locale  # noqa: PLC0415 - names of languages, for the page alone
+
+    translation = service.chain.config.translation
+    codes = list(translation.languages.target) if translation else []
+    codes = list(_COMMON) if "*" in codes else codes
+    choices = [((Locale.parse(code).get_display_name() or code).capitalize(), code) for code in codes]
+    if len(choices) <= _FEW:
+        return gr.CheckboxGroup(choices, value=codes[:1], label=say("to"), elem_id="sz-to")
+    return gr.Dropdown(choices, value=codes[:1], multiselect=True, label=say("to"), elem_id="sz-to")
+
+
+def _example_buttons(gr: Any, say: Any, article: Any) -> None:
+    with gr.Group(elem_classes="sz-examples"):
+        gr.Markdown(say("examples"))
+        for name, text in examples():
+            button = gr.Button(name, size="sm", elem_classes="sz-example")
+            spelled = json.dumps(text).replace("<", "\\u003c")  # it stands in a script of the page
+            button.click(None, outputs=article, js=f"() => {spelled}", api_visibility="private")
+
+
+def _answering(gr: Any, service: Service) -> Any:
+    async def answer(text: str, to: list[str], sentences: int, request: Any) -> str:
+        ui = interface_language(request.headers.get("accept-language"))
+        try:
+            asked = _request(text or "", to or [], sentences)
+            return render(asked.text, await service.summarize(asked), ui=ui)
+        except (SummarizerError, ServiceError) as error:
+            return render_error(error, ui=ui)
+        except Exception as error:  # noqa: BLE001 - a reader gets words, the log a name; the message may quote the text
+            _log.error("unforeseen %s on the page", type(error).__name__)
+            return render_error(error, ui=ui)
+
+    answer.__annotations__["request"] = gr.Request  # how Gradio is asked for it; it is imported late
+    return answer
+
+
+def _request(text: str, to: list[str], sentences: int) -> SummarizeRequest:
+    try:
+        return SummarizeRequest.model_validate({"text": text, "to": to, "sentences": sentences})
+    except ValidationError as error:
+        raise BadShape(explained(error.errors(include_url=False, include_input=False))) from None
+
+
+def _default(service: Service) -> int:
+    return min(MOST, service.chain.config.summary.sentences)

@@ -1,0 +1,105 @@
+"""What a client is told when something is wrong: ``{"error": {"type", "message"}}`` and a status. No traceback, no text.
+
+400 the input or an option · 401 the key · 404 no such page · 413 too large · 422 the shape
+429 too often · 503 busy, starting or a model failed · 504 over the deadline
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from summarizer.errors import (
+    ConfigError,
+    InputError,
+    InputTooLarge,
+    LanguageNotSupported,
+    SummarizerError,
+)
+
+
+class ServiceError(Exception):
+    """Something the service itself refuses, whatever the text says."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, message: str, *, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unauthorized(ServiceError):
+    """No API key, or not the right one."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class NotFound(ServiceError):
+    """No such page."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class BodyTooLarge(ServiceError):
+    """The request is over the limit in bytes."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class BadShape(ServiceError):
+    """The request is not of the shape that the schema describes."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class QueueFull(ServiceError):
+    """All places are taken."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class NotReady(ServiceError):
+    """No sentence went through yet."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class DeadlineExceeded(ServiceError):
+    """The work was not done in time."""
+
+    status = HTTPStatus.GATEWAY_TIMEOUT
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status that tells a client what to do about an error."""
+    if isinstance(error, ServiceError):
+        return error.status
+    if isinstance(error, InputTooLarge):
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if isinstance(error, InputError | LanguageNotSupported | ConfigError):
+        return HTTPStatus.BAD_REQUEST
+    if isinstance(error, SummarizerError):  # a model or a package is missing or failed: not the client's doing
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def problem(error: Exception) -> dict[str, dict[str, str]]:
+    """The body that goes with it. An error nobody foresaw keeps its message to itself: it may quote the text."""
+    if isinstance(error, ServiceError | SummarizerError):
+        return {"error": {"type": type(error).__name__, "message": str(error)}}
+    return {"error": {"type": "InternalError", "message": "the service failed; its log says where"}}
+
+
+def headers_of(error: Exception) -> Mapping[str, str]:
+    """``Retry-After`` for a client that should come back, ``WWW-Authenticate`` for one that should bring its key."""
+    if status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE:
+        return {"Retry-After": str(getattr(error, "retry_after", None) or 5)}
+    if isinstance(error, Unauthorized):
+        return {"WWW-Authenticate": 'Basic realm="summarizer", charset="UTF-8"'}
+    return {}
+
+
+def encoded(value: object) -> bytes:
+    """JSON as bytes, whatever is in it: a lone surrogate becomes a question mark, not a crash."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

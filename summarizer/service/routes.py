@@ -1,0 +1,122 @@
+"""The contract's endpoints. Each is a few lines: take the request apart, ask the service, put the answer together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
+
+from summarizer.service.core import Service
+from summarizer.service.problems import BadShape, encoded
+from summarizer.service.schema import BatchRow, InfoBody, ProblemBody, ResultBody, SummarizeRequest
+from summarizer.version import __version__
+
+_SAID = {
+    400: "The text or an option is not as it must be.",
+    401: "An API key is needed.",
+    413: "Too large.",
+    422: "Not of this shape.",
+    429: "Too often; Retry-After says when.",
+    503: "Busy, starting, or a model failed; Retry-After says when.",
+    504: "Over the deadline.",
+}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemBody, "description": said} for status, said in _SAID.items()
+}
+_NDJSON = "application/x-ndjson"
+_BATCH_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "One JSON object per line; blank lines are passed over.",
+        "content": {_NDJSON: {"schema": BatchRow.model_json_schema()}},
+    }
+}
+_BATCH_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "One line per line, in order: a result, or its error; an `id` comes back.",
+        "content": {_NDJSON: {"schema": {"$ref": "#/components/schemas/ResultBody"}}},
+    }
+}
+
+
+def routes(service: Service) -> APIRouter:
+    """All endpoints of one service."""
+    router = APIRouter()
+
+    @router.post("/v1/summarize", response_model=ResultBody, responses=_PROBLEMS, tags=["summaries"])
+    async def summarize(request: SummarizeRequest) -> Response:
+        """Summarise one article and translate the summary."""
+        result = await service.summarize(request)
+        return Response(encoded(result.to_dict()), media_type="application/json")
+
+    @router.post("/v1/batch", responses=_PROBLEMS | _BATCH_ANSWER, openapi_extra=_BATCH_BODY, tags=["summaries"])
+    async def batch(request: Request) -> StreamingResponse:
+        """Summarise many articles: NDJSON in, NDJSON out, streamed in order."""
+        lines = [line for line in (await request.body()).splitlines() if line.strip()]
+        if len(lines) > service.limits.rows:
+            raise BadShape(f"{len(lines):,} lines are over the limit of {service.limits.rows:,}; send fewer at a time")
+        place = service.desk.place()
+        await place.__aenter__()  # before the answer begins: a full desk is a 503, not half an answer
+        return StreamingResponse(_held(place, service.batch(lines)), media_type=_NDJSON)
+
+    @router.get("/v1/info", response_model=InfoBody, responses=_PROBLEMS, tags=["service"])
+    async def info() -> InfoBody:
+        """Preset, models, languages, limits and version."""
+        return _info(service)
+
+    @router.get("/health/live", tags=["service"])
+    async def live() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "live"}
+
+    @router.get("/health/ready", responses={503: _PROBLEMS[503]}, tags=["service"])
+    async def ready() -> dict[str, str]:
+        """A real sentence went through the models."""
+        service.check_ready()
+        return {"status": "ready"}
+
+    @router.get("/metrics", tags=["service"])
+    async def metrics() -> Response:
+        """Counters in Prometheus' text format."""
+        return Response(service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return router
+
+
+async def _held(place: Any, lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    try:
+        async for line in lines:
+            yield line
+    finally:
+        await place.__aexit__(None, None, None)
+
+
+def _info(service: Service) -> InfoBody:
+    config, limits = service.chain.config, service.limits
+    translation = config.translation
+    parts = {"summary": config.summary, "translation": translation}
+    return InfoBody(
+        name="summarizer",
+        version=__version__,
+        preset=config.name,
+        description=config.description,
+        models={
+            step: {"model": part.model, "weights": list(part.sources), "licence": part.licence}
+            for step, part in parts.items()
+            if part is not None
+        },
+        languages={
+            "source": translation.languages.source if translation else config.summary.languages,
+            "target": translation.languages.target if translation else [],
+        },
+        limits={
+            "characters": config.max_characters,
+            "body": limits.body,
+            "batch_body": limits.batch_body,
+            "rows": limits.rows,
+            "languages": limits.languages,
+            "deadline": limits.deadline,
+        },
+    )

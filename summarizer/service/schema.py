@@ -1,0 +1,135 @@
+"""The shapes of requests and answers, strict: what OpenAPI shows is what is checked."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from summarizer.request import MOST_SENTENCES
+from summarizer.types import Length
+
+_ARTICLE = (
+    "Palm Beach – Die Gemeinde hat am Montag 18 neue Bäume gepflanzt. Der Rat hatte dafür 12.500 Euro bewilligt. "
+    "Im Herbst sollen weitere folgen."
+)
+
+
+class SummarizeRequest(BaseModel):
+    """One article and what is wanted of it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"text": _ARTICLE, "to": ["en"], "sentences": 2}]},
+    )
+
+    text: Annotated[str, Field(description="Plain text as pasted, or HTML.")]
+    to: Annotated[list[str] | str, Field(description="Target languages, ISO 639-1; empty for the summary alone.")] = []
+    sentences: Annotated[int | None, Field(ge=1, le=MOST_SENTENCES, description="Sentences in the summary.")] = None
+    length: Annotated[Length | None, Field(description="Instead of a number of sentences.")] = None
+    language: Annotated[str | None, Field(description="The article's language; detected when left out.")] = None
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The target languages, whether one or several were given."""
+        return (self.to,) if isinstance(self.to, str) else tuple(self.to)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the chain takes as keyword arguments."""
+        return {"sentences": self.sentences, "length": self.length, "language": self.language}
+
+
+class BatchRow(SummarizeRequest):
+    """One line of a batch; ``id`` comes back with its result."""
+
+    id: Annotated[str | int | None, Field(description="Comes back with the result of this line.")] = None
+
+
+class SpanBody(BaseModel):
+    """A stretch of the text as it was sent, in characters."""
+
+    start: int
+    end: int
+    text: str
+
+
+class LineBody(BaseModel):
+    """One sentence of the summary."""
+
+    text: str
+    translations: dict[str, str]
+    evidence: list[SpanBody]
+    support: float
+
+
+class FindingBody(BaseModel):
+    """Something to know before trusting the result."""
+
+    step: str
+    kind: str
+    value: str
+    message: str
+    line: int | None
+    language: str | None
+    expected: str | None
+    confidence: float
+
+
+class JunkBody(BaseModel):
+    """A stretch that is not article text."""
+
+    kind: str
+    span: SpanBody
+
+
+class CoverageBody(BaseModel):
+    """Where the characters went; ``total`` is the sum of the other three."""
+
+    total: int
+    read: int
+    dropped: int
+    unread: int
+    junk: list[JunkBody]
+
+
+class ResultBody(BaseModel):
+    """A summary, its translations, and everything needed to judge and reproduce them."""
+
+    summary: str
+    translation: str
+    translations: dict[str, str]
+    title: str
+    language: str
+    language_confidence: float
+    lines: list[LineBody]
+    findings: list[FindingBody]
+    coverage: CoverageBody
+    timings: dict[str, float]
+    signature: str
+
+
+class Problem(BaseModel):
+    """What went wrong: ``type`` is the name of the error class, ``message`` its cause and cure."""
+
+    type: str
+    message: str
+
+
+class ProblemBody(BaseModel):
+    """The body of every answer that is not a result."""
+
+    error: Problem
+
+
+class InfoBody(BaseModel):
+    """What runs here."""
+
+    name: str
+    version: str
+    preset: str
+    description: str
+    models: dict[str, Any]
+    languages: dict[str, list[str]]
+    limits: dict[str, int | float]
