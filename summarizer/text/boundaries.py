@@ -98,7 +98,7 @@ def _place(text: str, match: re.Match[str]) -> _Place:
     after = _WORD.match(bare)
     return _Place(
         earlier=before[-2],
-        word=before[-1].lstrip(OPENERS).rstrip(CLOSERS),
+        word=before[-1].lstrip(OPENERS),
         mark=match["mark"],
         closed=match["closed"],
         after=after.group() if after else bare[:1],
@@ -118,8 +118,10 @@ def _ends(place: _Place, words: Words) -> bool | None:
 
 def _ends_in_word(place: _Place, words: Words) -> bool | None:
     opens = place.after in words.openers
-    if place.word.rpartition("-")[2] in words.never or (place.word in words.number and place.after[:1].isdigit()):
+    if place.word.rpartition("-")[2] in words.never:
         return False
+    if place.word in words.number and (len(place.word) > 1 or place.after[:1].isdigit()):
+        return not place.after[:1].isdigit()
     if place.word in words.maybe:
         return opens or bool(place.closed)
     if _is_initial(place):
@@ -127,7 +129,7 @@ def _ends_in_word(place: _Place, words: Words) -> bool | None:
     if not words.openers or not place.after:
         return None
     # A word without a vowel ("Bhf") may be an abbreviation nobody listed.
-    is_plain = opens or _VOWEL.search(place.word) or not _WORD.search(place.word)
+    is_plain = opens or _VOWEL.search(place.word) or not place.word.isalpha()
     return True if is_plain else None
 
 

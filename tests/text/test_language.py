@@ -1,0 +1,125 @@
+"""Rules of language detection."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.text.language import Detected, detect, foreign
+
+ARTICLES = {
+    "de": "Die Stadt hat am Montag die neue Brücke über den Fluss für den Verkehr freigegeben.",
+    "en": "On Monday the city opened the new bridge across the river to all traffic.",
+    "fr": "La ville a ouvert lundi le nouveau pont sur le fleuve à toute la circulation.",
+    "es": "La ciudad abrió el lunes el nuevo puente sobre el río para todo el tráfico.",
+    "it": "Lunedì la città ha aperto al traffico il nuovo ponte sul fiume.",
+    "pt": "A cidade abriu na segunda-feira a nova ponte sobre o rio para todo o trânsito.",
+    "nl": "De stad heeft maandag de nieuwe brug over de rivier voor het verkeer geopend.",
+    "pl": "W poniedziałek miasto otworzyło nowy most przez rzekę dla całego ruchu.",
+    "da": "Mandag åbnede byen den nye bro over floden, og den er ikke kun til bilister, siger borgmesteren.",
+    "sv": "På måndagen öppnade staden den nya bron över floden för all trafik.",
+    "no": "Mandag åpnet byen den nye broen over elva, og den er ikke bare for bilister, sier ordføreren nå.",
+    "cs": "Město v pondělí otevřelo nový most přes řeku pro veškerou dopravu.",
+    "hu": "A város hétfőn megnyitotta az új hidat a folyó felett a forgalom előtt.",
+    "ro": "Orașul a deschis luni noul pod peste râu pentru tot traficul.",
+    "fi": "Kaupunki avasi maanantaina uuden joen ylittävän sillan kaikelle liikenteelle.",
+    "tr": "Şehir pazartesi günü nehrin üzerindeki yeni köprüyü trafiğe açtı.",
+    "ru": "В понедельник город открыл новый мост через реку для движения.",
+    "uk": "У понеділок місто відкрило новий міст через річку для руху.",
+    "bg": "В понеделник градът откри новия мост над реката за движение.",
+    "ar": "افتتحت المدينة يوم الاثنين الجسر الجديد فوق النهر أمام حركة المرور.",
+    "zh": "周一，该市新建的跨河大桥正式通车。",
+    "ja": "市は月曜日に川に架かる新しい橋を開通させた。",
+    "ko": "시는 월요일에 강을 가로지르는 새 다리를 개통했다.",
+    "el": "Ο δήμος άνοιξε τη Δευτέρα τη νέα γέφυρα στον ποταμό.",
+}
+
+
+@pytest.mark.parametrize("language", ARTICLES)
+def test_a_sentence_is_recognised(language: str) -> None:
+    """One plain sentence is enough for each language we name."""
+    found = detect(ARTICLES[language])
+    assert found.language == language
+    assert found.confidence > 0.8
+
+
+@pytest.mark.parametrize("language", ["de", "en", "ru", "zh"])
+def test_capitals_tell_the_same(language: str) -> None:
+    """A headline in capitals is in the same language."""
+    assert detect(ARTICLES[language].upper()).language == language
+
+
+@pytest.mark.parametrize(
+    "text", ["Berlin", "OK", "Angela Merkel", "Stade de France", "dpa", "a" * 500, "FC 04", "東京"]
+)
+def test_little_text_gives_little_confidence(text: str) -> None:
+    """A name or a code is in no language for sure."""
+    assert detect(text).confidence < 0.9
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n", "2024", "1.250.000 %", "🎉🎉", "…", "\ud800", "https://example.com/the-news"]
+)
+def test_no_words_no_language(text: str) -> None:
+    """Where there is no letter to go by, nothing is claimed."""
+    assert detect(text) == Detected("und", 0.0)
+
+
+def test_addresses_do_not_count() -> None:
+    """A German line stays German behind an English address and handle."""
+    text = "https://example.com/breaking-news-from-the-world-of-football @TheNewsOfToday Das war gestern in Hamburg"
+    assert detect(text).language == "de"
+
+
+@pytest.mark.parametrize("padding", ["\n" * 100_000, "12345 " * 100_000, "- " * 100_000])
+def test_a_long_text_is_judged_by_all_of_it(padding: str) -> None:
+    """Letters are found wherever they stand, and a foreign opening does not decide."""
+    assert detect(padding + ARTICLES["de"]).language == "de"
+    assert detect(ARTICLES["en"] + " " + (ARTICLES["de"] + " ") * 200).language == "de"
+
+
+def test_foreign_sentences() -> None:
+    """A post in another language is told; names, numbers, short lines and the article's own words are not."""
+    lines = {
+        ARTICLES["de"]: None,
+        ARTICLES["en"]: "en",
+        ARTICLES["fr"]: "fr",
+        ARTICLES["zh"]: "zh",
+        "What a night for this football club, thank you all so much! pic.twitter.com/abc": "en",
+        "„Make America great again“, rief der Präsident der Menge zu.": None,
+        "The Rolling Stones": None,
+        "Manchester United Football Club": None,
+        "Real Madrid Club de Fútbol, Paris Saint-Germain Football Club": None,
+        "OK.": None,
+        "2:1 (1:0)": None,
+        "": None,
+    }
+    assert foreign(list(lines), "de") == list(lines.values())
+    assert foreign([ARTICLES["en"], ARTICLES["de"]], "en") == [None, "de"]
+
+
+@given(st.text())
+def test_any_text_has_an_answer(text: str) -> None:
+    """No string fails; the code has two letters or is ``und``, the confidence lies between 0 and 1."""
+    found = detect(text)
+    assert len(found.language) == 2 or found == Detected("und", 0.0)
+    assert 0.0 <= found.confidence <= 1.0
+
+
+def test_threads_get_the_same_answer() -> None:
+    """Detection from many threads at once gives what one thread gives."""
+    texts = list(ARTICLES.values()) * 10
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(detect, texts)) == [detect(text) for text in texts]
+
+
+@pytest.mark.parametrize("letter", ["a", " ", "@", "1", "中", "www.", "a.", "a@"])
+def test_ten_megabytes_take_no_time(letter: str) -> None:
+    """A huge text is sampled, not read."""
+    before = time.perf_counter()
+    detect(letter * (10_000_000 // len(letter)))
+    assert time.perf_counter() - before < 2
