@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+
+from summarizer.errors import ConfigError
 
 if TYPE_CHECKING:
     from summarizer.config import Config
@@ -14,6 +19,8 @@ app = typer.Typer(
     rich_markup_mode=None,  # rich doubles the time that --help takes (0.25 s to 0.5 s)
     help="Short, faithful, checked summaries of articles, in their language and in yours. Offline.",
 )
+
+_FORMATS = ".jsonl, .csv, .parquet, .jsonl.gz, .csv.gz, - (JSON lines)"
 
 File = Annotated[str, typer.Argument(metavar="[FILE|-]", help="Text or HTML; - or nothing reads standard input.")]
 To = Annotated[
@@ -91,12 +98,49 @@ def translate(
     config = _config(preset, device)
     lines = source.lines(source.read(file, limit=config.max_characters))
     import summarizer  # noqa: PLC0415
-    from summarizer.request import Request  # noqa: PLC0415
 
     with summarizer.load(config) as chain:
         translated = chain.translate(lines, target, source=language)
-        show.warn_of_draft(chain.signature(Request.of(target)))
+        show.warn_of_draft(chain.signature(target))
     show.emit("".join(f"{' '.join(line.splitlines())}\n" for line in translated))
+
+
+@app.command()
+def batch(  # noqa: PLR0913 - the options of the command
+    source: Annotated[Path, typer.Argument(metavar="IN", help=f"{_FORMATS} or a folder of .txt and .html.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help=f"{_FORMATS} or a folder, made of .json or .md.")],
+    *,
+    to: To = None,
+    preset: Preset = "default",
+    sentences: Sentences = None,
+    length: Length = None,
+    device: Device = None,
+    text_field: Annotated[str, typer.Option(help="Column that holds the article.")] = "text",
+    id_field: Annotated[str, typer.Option(help="Column that names the row.")] = "id",
+    pages: Annotated[Literal["json", "markdown"], typer.Option("--format", help="Files of an output folder.")] = "json",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if it is there.")] = False,
+    batch_size: Annotated[int, typer.Option(min=1, help="Articles worked on together.")] = 16,
+    workers: Annotated[int, typer.Option(min=1, help="Processes, each with its own models.")] = 1,
+    cluster: Annotated[str | None, typer.Option(metavar="ADDRESS|local", help="Ray cluster to run on.")] = None,
+) -> None:
+    """Summarise every row of a file; a bad row becomes an error row at its place. Goes on where it was broken off."""
+    _one_of(sentences, length)
+    if cluster is not None:
+        raise ConfigError("--cluster is not there yet; leave it out to run on this machine, with --workers N processes")
+    import summarizer  # noqa: PLC0415
+    from summarizer.batch.formats import Places  # noqa: PLC0415
+    from summarizer.batch.job import Task, do  # noqa: PLC0415
+    from summarizer.batch.rows import Fields  # noqa: PLC0415
+    from summarizer.cli import progress, show  # noqa: PLC0415
+
+    places = Places(source, target, Fields(text_field, id_field), pages, overwrite)
+    task = Task(tuple(to or ("en",)), sentences, length, batch_size, workers)
+    with closing(progress.Meter()) as meter:
+        report = do(places, task, partial(summarizer.load, _config(preset, device)), meter)
+    show.warn_of_draft(report.signature)
+    typer.echo(progress.closing_line(report.tally, str(target)), err=True)
+    if report.tally.failed:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -1,0 +1,191 @@
+"""CSV, in and out: comma, semicolon or tab, as Excel and others write it. A broken line becomes a bad row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from summarizer.batch.jsonl import plain
+from summarizer.batch.opened import Opened
+from summarizer.batch.rows import Done, Fields, Outcome, Row, carried_columns, told
+from summarizer.errors import ConfigError, EmptyInput, InputError
+from summarizer.text.decode import encoding_of
+from summarizer.types import Result
+
+DELIMITERS = ",;\t|"
+SAMPLE = 1 << 20  # bytes looked at to tell the encoding
+MORE = "more"
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_QUOTE = "a quote is opened here and never closed; all that follows was read as one cell"
+
+
+class CsvRows:
+    """Rows of a CSV file with a header line."""
+
+    def __init__(self, opened: Opened, fields: Fields) -> None:
+        """Read the header.
+
+        Raises:
+            EmptyInput: there is no header line.
+            ConfigError: the text column is not in it, or a name stands in it twice.
+            UndecodableInput: this is no text file.
+        """
+        csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # the default of 131,072 is less than a long article
+        self._opened = opened
+        self._fields = fields
+        self.encoding, self._text = _as_text(opened)
+        header = _header(self._text)
+        self._header_lines = header.count("\n") or 1
+        self.delimiter = _delimiter(header)
+        self.columns: tuple[str, ...] = tuple(next(csv.reader(io.StringIO(header), delimiter=self.delimiter), ()))
+        self._check()
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows; the line number of a bad one stands in its message. Blank lines are passed over."""
+        number = 0
+        for line, cells in self._records():
+            if cells:
+                number += 1
+                yield self._row(number, line, cells)
+
+    def share(self) -> float | None:
+        """How much of the file has been read."""
+        return self._opened.share()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._opened.close()
+
+    def _records(self) -> Iterator[tuple[int, list[str] | InputError]]:
+        """Line and cells of each record, or what is wrong with it; csv goes on after an error, a broken file cannot."""
+        reader = csv.reader(self._text, delimiter=self.delimiter, strict=True)
+        while True:
+            line = self._header_lines + reader.line_num + 1
+            try:
+                yield line, next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield line, InputError(_QUOTE if "unexpected end" in str(error) else f"not CSV: {error}")
+            except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+                yield line, InputError(f"the input breaks off here: {error}")
+                return
+
+    def _row(self, number: int, line: int, cells: list[str] | InputError) -> Row:
+        if isinstance(cells, InputError):
+            return Row(number, error=InputError(f"line {line}: {cells}"))
+        padded = [*cells, *[""] * (len(self.columns) - len(cells))]
+        columns = dict(zip(self.columns, padded, strict=False))
+        if len(cells) > len(self.columns):
+            # Most often an article with an unquoted delimiter: to take its first piece would be to cut it in silence.
+            message = f"line {line}: {len(cells)} cells under a header of {len(self.columns)}; quote cells that hold {self.delimiter!r}"
+            return Row(number, columns, "", columns.get(self._fields.id, ""), InputError(message))
+        return Row.of(number, columns, self._fields)
+
+    def _check(self) -> None:
+        if self._fields.text not in self.columns:
+            names = ", ".join(self.columns)
+            raise ConfigError(f"there is no column {self._fields.text!r}; choose with --text-field from: {names}")
+        double = next((name for name in self.columns if self.columns.count(name) > 1), None)
+        if double is not None:
+            raise ConfigError(f"two columns are called {double!r}; give each its own name")
+
+
+class CsvEncoder:
+    """Each row as a line: the input's columns, then the result in cells of its own.
+
+    Columns added: ``summary``, ``translation_LANG`` for each target, ``language``, ``findings`` (their number),
+    ``error`` (``Type: message``) and ``signature``. Where rows bring their own columns, those of the first rows make
+    the header, and what others bring besides stands as JSON under ``more``.
+    """
+
+    def __init__(
+        self, columns: tuple[str, ...] | None, targets: Sequence[str], *, delimiter: str, marked: bool
+    ) -> None:
+        self._columns = columns
+        self._added = (
+            "summary",
+            *(f"translation_{to}" for to in targets),
+            "language",
+            "findings",
+            "error",
+            "signature",
+        )
+        self._targets = targets
+        self._delimiter = delimiter
+        self._mark = "\ufeff" if marked else ""  # without it Excel takes UTF-8 for the local code page
+        self._open = columns is None
+
+    def prepare(self, head: Sequence[Row]) -> bytes:
+        """The header line."""
+        if self._columns is None:
+            self._columns = tuple(dict.fromkeys(name for row in head for name in row.columns))
+        added = (*self._added, MORE) if self._open else self._added
+        self._header = tuple(carried_columns(dict.fromkeys(self._columns), added)) + added
+        return (self._mark + self._written([self._header])).encode()
+
+    def encode(self, done: Iterable[Done]) -> bytes:
+        """One record per row."""
+        return self._written(self._cells(row, outcome) for row, outcome in done).encode()
+
+    def _cells(self, row: Row, outcome: Outcome) -> list[str]:
+        assert self._columns is not None  # noqa: S101 - prepare() has been called
+        carried = [cell(row.columns.get(name)) for name in self._columns]
+        others = {name: value for name, value in row.columns.items() if name not in self._columns}
+        more = [json.dumps(others, default=plain) if others else ""] if self._open else []
+        return [*carried, *self._outcome(outcome), *more]
+
+    def _outcome(self, outcome: Outcome) -> list[str]:
+        if isinstance(outcome, Result):
+            translations = [outcome.translations.get(to, "") for to in self._targets]
+            findings = str(len(outcome.findings))
+            return [outcome.summary, *translations, outcome.language, findings, "", outcome.signature]
+        error = told(outcome)
+        return [*[""] * (len(self._added) - 2), f"{error['type']}: {error['message']}", ""]
+
+    def _written(self, records: Iterable[Iterable[str]]) -> str:
+        text = io.StringIO()
+        csv.writer(text, delimiter=self._delimiter, lineterminator="\n").writerows(records)
+        return text.getvalue()
+
+
+def cell(value: Any) -> str:
+    """A value as a cell: text as it is, nothing for null, JSON for what has structure. Bad bytes show as U+FFFD."""
+    value = plain(value) if hasattr(value, "as_py") else value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list | dict | bool):
+        return _SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False, default=plain))
+    return str(plain(value))
+
+
+def _as_text(opened: Opened) -> tuple[str, io.TextIOWrapper]:
+    """The file as text. Bytes that are none become lone surrogates, which make the row they are in a bad row."""
+    encoding = encoding_of(opened.stream.read(SAMPLE))
+    opened.stream.seek(0)
+    errors = "surrogatepass" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
+    return encoding, io.TextIOWrapper(opened.stream, encoding, errors, newline="")
+
+
+def _header(text: io.TextIOWrapper) -> str:
+    header = text.readline()
+    while header.count('"') % 2 and (more := text.readline()):  # a quoted name may hold a line break
+        header += more
+    if not header.strip():
+        raise EmptyInput("the CSV file has no header line; its first line must name the columns")
+    return header
+
+
+def _delimiter(header: str) -> str:
+    """The delimiter that stands most often in the header outside quotes; the comma where there is none."""
+    bare = re.sub(r'"[^"]*"', "", header)
+    return max(DELIMITERS, key=bare.count)
