@@ -28,10 +28,10 @@ from training.stream import PairStream
 from training.text import plain_english
 
 MATRIX_RATE, OTHER_RATE = 0.015, 0.002
-WARM_UP = 120  # updates
-DOUBLE_AT = 0.35  # share of the run after which two batches make one update: less noise when progress slows
+WARM_UP = 60  # updates
+DOUBLE_AFTER = 5000  # updates; from then on two batches make one: less noise when progress slows
 AVERAGE_EVERY, AVERAGE_KEEP = 10, 0.98  # moving average over about the last 500 updates
-LOG_EVERY, SAVE_SECONDS, SNAPSHOT_SECONDS = 20, 300, 900
+LOG_EVERY, SAVE_SECONDS, SNAPSHOT_SECONDS = 10, 300, 900
 
 
 class Run:
@@ -84,7 +84,7 @@ class Run:
 
     def learn(self) -> tuple[float, int]:
         """One update; summed loss and target pieces it was made of."""
-        batches = [self.packer.next(self.progress) for _ in range(2 if self.progress >= DOUBLE_AT else 1)]
+        batches = [self.packer.next(self.progress) for _ in range(2 if self.optimiser.count >= DOUBLE_AFTER else 1)]
         pieces = sum(int((batch.labels >= 0).sum()) for batch in batches)
         loss = sum(self.accumulate(batch, pieces) for batch in batches)
         warm = min(1.0, (self.optimiser.count + 1) / WARM_UP) * learning_share(self.progress)
