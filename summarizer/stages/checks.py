@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from summarizer.text.facts import FLAGGED, Facts, Gap, facts, missing, paired
+from summarizer.text.facts import FLAGGED, Facts, Gap, denied, facts, missing, paired
 from summarizer.text.language import foreign
 from summarizer.types import Finding, Step
 
@@ -21,7 +21,11 @@ _QUIET = 0.2  # below this a finding is noise, and is not even kept as a hint
 _SHORTENED = 2.5  # a candidate with so much fewer words is a summary: what it lacks was left out on purpose
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[^.!?…\n]+")
-_LOOP_WORDS, _LOOP_TIMES = 4, 3  # four words three times in a row: what stuck decoders write and people do not
+_LOOP_WORDS, _LOOP_TIMES, _LOOP_LONGEST = (
+    4,
+    3,
+    12,
+)  # four words three times in a row: what stuck decoders write and people do not
 _REPEATED_SENTENCE = 5  # words; "Yes. Yes." is style
 
 
@@ -93,6 +97,8 @@ class TranslationGuard:
             return ()
         read = facts(candidate, language)
         lost, new = paired(missing(self._facts, read), missing(read, self._facts))
+        lost += denied(self._facts, read)
+        new += denied(read, self._facts)
         shown = [_lost(gap, line, language) for gap in lost if gap.confidence >= _QUIET]
         told = {id(gap.other) for gap in lost if gap.confidence >= _QUIET}
         shown += [
@@ -124,12 +130,14 @@ class SummaryGuard:
 def looping(text: str) -> str | None:
     """The words that ``text`` repeats without end, or None: four words three times in a row, or a sentence twice."""
     words = [word.lower() for word in _WORD.findall(text)]
-    for size in range(1, 13):
-        run = 0
-        for index in range(size, len(words)):
-            run = run + 1 if words[index] == words[index - size] else 0
-            if run >= max(size * (_LOOP_TIMES - 1), _LOOP_WORDS * (_LOOP_TIMES - 1)):
-                return " ".join(words[index - size + 1 : index + 1])
+    seen: dict[tuple[str, ...], int] = {}
+    for index in range(len(words) - _LOOP_WORDS + 1):
+        gram = tuple(words[index : index + _LOOP_WORDS])
+        size = index - seen.get(gram, -_LOOP_LONGEST - 1)
+        seen[gram] = index
+        rest = max(size, _LOOP_WORDS) * (_LOOP_TIMES - 1)
+        if size <= _LOOP_LONGEST and words[index : index + rest] == words[index - size : index - size + rest]:
+            return " ".join(words[index : index + max(size, _LOOP_WORDS)])
     sentences = [" ".join(_WORD.findall(part)).lower() for part in _SENTENCE.findall(text)]
     sentences = [sentence for sentence in sentences if sentence]
     return next(

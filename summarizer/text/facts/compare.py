@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from summarizer.text.facts.fact import Fact, Facts
+from summarizer.text.facts.names import similar
 
-SWAPPED = 0.35  # what a lost fact gains in confidence when the other side has a new one of the same kind
+# What a lost fact gains in confidence when the other side has a new one of the same kind: more from a sure one.
+SWAPPED, PERHAPS_SWAPPED = 0.35, 0.2
+_SURE = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,12 @@ def missing(wanted: Facts, held: Facts) -> tuple[Fact, ...]:
     """The facts of ``wanted`` that ``held`` does not prove, in text order."""
     keys = held.keys
     return tuple(
-        fact for fact in wanted.items if fact.confidence and fact.needs and not any(need <= keys for need in fact.needs)
+        fact
+        for fact in wanted.items
+        if fact.confidence
+        and fact.kind != "negation"
+        and not any(need <= keys for need in fact.needs)
+        and not (fact.kind == "name" and similar(fact, held.words))
     )
 
 
@@ -33,9 +41,11 @@ def paired(gone: tuple[Fact, ...], come: tuple[Fact, ...]) -> tuple[list[Gap], l
 
 def _gap(fact: Fact, others: tuple[Fact, ...]) -> Gap:
     alike = [other for other in others if _comparable(fact, other)]
-    other = min(alike, key=lambda each: (each.kind != fact.kind, abs(each.start - fact.start)), default=None)
-    confidence = min(1.0, fact.confidence + SWAPPED) if other else fact.confidence
-    return Gap(fact, round(confidence, 2), other)
+    other = min(alike, key=lambda each: (each.kind != fact.kind, -each.confidence, each.start), default=None)
+    if other is None:
+        return Gap(fact, fact.confidence)
+    gain = PERHAPS_SWAPPED if other.kind == "name" and other.confidence < _SURE else SWAPPED
+    return Gap(fact, round(min(1.0, fact.confidence + gain), 2), other)
 
 
 def _comparable(fact: Fact, other: Fact) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
-from summarizer.text.facts.fact import Fact
-from summarizer.text.facts.lexicon import Lexicon
+from summarizer.text.facts.fact import Fact, Kind
+from summarizer.text.facts.lexicon import Lexicon, units
 from summarizer.text.facts.numbers import DIGIT, Run, amount, key
-from summarizer.text.facts.spelled import cardinal
+from summarizer.text.facts.spelled import LONGEST, cardinal
 from summarizer.text.facts.tokens import DIGITS, WORD
 
 CALENDAR = 0.8  # a month or weekday by name
@@ -164,29 +165,39 @@ def in_words(run: Run, index: int) -> Matched:
     if word in lexicon.months or word in lexicon.month_shorts:
         return _month(run, index)
     if word in lexicon.weekdays:
-        number = lexicon.weekdays[word]
-        return [
-            run.fact(
-                "date", f"weekday {number + 1}", (index, index + 1), frozenset((f"w:{number}",)), confidence=CALENDAR
-            )
-        ], index + 1
-    return _weekday_part(run, index) or spoken(run, index)
+        return [_named(run, index, f"w:{lexicon.weekdays[word]}", CALENDAR)], index + 1
+    return _calendar_part(run, index) or spoken(run, index)
 
 
-def _weekday_part(run: Run, index: int) -> Matched:
-    """``Mittwochabend``, ``Samstagnacht``: German compounds of a weekday prove it."""
+def _calendar_part(run: Run, index: int) -> Matched:
+    """``Mittwochabend`` is asked for; other compounds (``Septemberausgabe``, ``Sonntagsfahrer``) only prove."""
     word = run.word(index)
-    if run.lexicon.language != "de" or ("tag" not in word[:10] and not word.startswith(("mittwoch", "sonnabend"))):
+    lexicon = run.lexicon
+    if lexicon.language != "de" or len(word) > LONGEST:
         return None
-    day = next((name for name in run.lexicon.weekdays if word.startswith(name)), None)
+    if word == "nacht":
+        return _eve(run, index)
+    day = next((name for name in lexicon.weekdays if word.startswith(name)), None)
+    if day is None:
+        month = next((name for name in lexicon.months if len(name) > 3 and word.startswith(name)), None)
+        return ([_named(run, index, f"m:{lexicon.months[month]}", 0)], index + 1) if month else None
+    asked = word.removeprefix(day) in ("abend", "morgen", "nacht", "nachmittag", "vormittag", "mittag", "früh")
+    return [_named(run, index, f"w:{lexicon.weekdays[day]}", CALENDAR * asked)], index + 1
+
+
+def _eve(run: Run, index: int) -> Matched:
+    """``Nacht zum Freitag`` is Thursday night in English."""
+    day = run.lexicon.weekdays.get(run.word(index + 2)) if run.word(index + 1) in ("zum", "zu", "auf") else None
     if day is None:
         return None
-    number = run.lexicon.weekdays[day]
-    needs = frozenset((f"w:{number}",))
-    asked = word.removeprefix(day) in ("abend", "morgen", "nacht", "nachmittag", "vormittag", "mittag", "früh")
-    return [
-        run.fact("date", f"weekday {number + 1}", (index, index + 1), needs, confidence=CALENDAR * asked)
-    ], index + 1
+    needs = tuple(frozenset((f"w:{number % 7}",)) for number in (day, day - 1))
+    return [run.fact("date", f"weekday {day + 1}", (index, index + 3), *needs, confidence=CALENDAR)], index + 3
+
+
+def _named(run: Run, index: int, key_: str, confidence: float) -> Fact:
+    name = {"m": "month", "w": "weekday"}[key_[0]]
+    number = int(key_[2:]) + (key_[0] == "w")
+    return run.fact("date", f"{name} {number}", (index, index + 1), frozenset((key_,)), confidence=confidence)
 
 
 def _month(run: Run, index: int) -> Matched:
@@ -220,10 +231,14 @@ def _days_after(run: Run, stretch: tuple[int, int], month: int) -> tuple[list[Fa
     return facts, end
 
 
+_OPENING = frozenset((".", '"', ":", "!", "?", "“", "”", "(", "-", "–"))
+
+
 def _month_alone(run: Run, index: int, month: int, end: int) -> Matched:
     modal = run.lexicon.language == "en" and run.word(index) in ("may", "march") and not _year_at(run, end)
-    if modal and (index == 0 or run.word(index - 1) in (".", '"', ":", "!", "?", "“")):
-        return None
+    before = run.at(index - 1)
+    if modal and (index == 0 or before.text in _OPENING or before.text[:1].isupper()):
+        return None  # "May I?", "Theresa May"
     needs = frozenset((f"m:{month}",))
     return [run.fact("date", f"month {month}", (index, end), needs, confidence=CALENDAR)], end
 
@@ -264,8 +279,7 @@ def clock(run: Run, index: int) -> Matched:
         return _clocks(run, index, hour)
     marked = _marked(run, hour)
     if marked is None:
-        bare = run.at(index + 1).text == ":"
-        return _bare(run, index, hour) if bare else None
+        return _bare(run, index, hour)
     hours, minute, end = marked
     return [_timed(run, (index, end), hours, minute)], end
 
@@ -340,16 +354,19 @@ def _half_of_day(run: Run, index: int) -> tuple[str, int] | None:
 
 
 def _bare(run: Run, index: int, hour: Hour) -> Matched:
-    """17:30 with no mark is a time or a score."""
+    """17:30 with no mark is a time or a score, 17.30 in German a time or a number."""
+    text = run.found[index].text
+    dotted = "." in text and run.lexicon.decimal != "."
     if run.at(hour.end).text in (":", "-") and run.at(hour.end).glued and run.at(hour.end + 1).kind == DIGITS:
         return None
-    if len(run.word(index + 2)) != 2:
+    if not dotted and (run.at(index + 1).text != ":" or len(run.word(index + 2)) != 2):
         return None
     timed = _timed(run, (index, hour.end), _both(hour.hour), hour.minute)
-    score = frozenset((f"s:{hour.hour}:{hour.minute}",))
-    return [
-        Fact("date", timed.value, timed.text, timed.start, timed.end, timed.keys | score, (*timed.needs, score), DIGIT)
-    ], hour.end
+    value = amount(text, ".") if dotted else None
+    other = key(value) if value is not None else frozenset((f"s:{hour.hour}:{hour.minute}",))
+    kind: Kind = "number" if dotted and units().get(run.word(hour.end)) else timed.kind
+    needs = (other,) if kind == "number" else (*timed.needs, other)
+    return [replace(timed, kind=kind, keys=timed.keys | other, needs=needs)], hour.end
 
 
 def _hour_word(run: Run, index: int) -> int | None:

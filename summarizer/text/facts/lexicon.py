@@ -14,10 +14,15 @@ Numbers = Mapping[str, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Number and calendar words of one language, lower case."""
+    """Number and calendar words of one language, lower case.
+
+    ``soft`` words prove a number and are never asked for. ``triggers`` are all words a number, date or time may begin
+    with: every other word is passed over at once.
+    """
 
     language: str
     decimal: str
+    joins: frozenset[str]
     numbers: Numbers
     scales: Numbers
     short_scales: Numbers
@@ -27,10 +32,10 @@ class Lexicon:
     several: Numbers
     ordinals: Numbers
     decades: Numbers
-    joins: frozenset[str]
     months: Mapping[str, int]
     month_shorts: Mapping[str, int]
     weekdays: Mapping[str, int]
+    triggers: frozenset[str]
 
 
 @cache
@@ -39,7 +44,7 @@ def word_list(name: str) -> Any:
     import yaml  # noqa: PLC0415 - not needed to import the package
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader is ten times faster, and not everywhere
-    text = files("summarizer.data").joinpath("facts", name).read_text(encoding="utf-8")
+    text = files("summarizer.data").joinpath("facts/" + name).read_text(encoding="utf-8")
     return yaml.load(text, Loader=loader)  # noqa: S506 both loaders are safe ones
 
 
@@ -50,34 +55,34 @@ def units() -> Mapping[str, str]:
 
 
 @cache
+def multiples() -> Mapping[str, int]:
+    """Span of time -> how many of the next smaller one it holds, in any language."""
+    table: Mapping[str, int] = word_list("numbers.yaml")["multiples"]
+    return table
+
+
+@cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of ``language`` (ISO 639-1); digits and CLDR's calendar where we have no word list."""
     lists = word_list("numbers.yaml")
     own = lists.get(language) if len(language) == 2 else None
     raw = own or lists["other"]
+    tables = {name: _fractions(raw.get(name, {})) for name in _TABLES}
     months, shorts, weekdays = _calendar(language)
     return Lexicon(
         language,
         raw["decimal"],
-        *(
-            _fractions(raw.get(name, {}))
-            for name in (
-                "numbers",
-                "scales",
-                "short_scales",
-                "soft",
-                "fractions",
-                "exact",
-                "several",
-                "ordinals",
-                "decades",
-            )
-        ),
         frozenset(raw["joins"]),
-        months,
-        shorts,
-        weekdays,
+        months=months,
+        month_shorts=shorts,
+        weekdays=weekdays,
+        triggers=frozenset().union(_NOON, *tables.values(), months, shorts, weekdays),
+        **tables,
     )
+
+
+_TABLES = ("numbers", "scales", "short_scales", "soft", "fractions", "exact", "several", "ordinals", "decades")
+_NOON = ("noon", "midday", "mittag", "mitternacht", "midnight", "tens")
 
 
 def _fractions(table: Mapping[Any, Any]) -> dict[str, Fraction]:
@@ -106,20 +111,21 @@ def _calendar(language: str) -> tuple[dict[str, int], dict[str, int], dict[str, 
         months |= {name.lower(): number for number, name in locale.months[context]["wide"].items()}
         shorts |= {name.lower().rstrip("."): number for number, name in locale.months[context]["abbreviated"].items()}
         weekdays |= {name.lower(): number for number, name in locale.days[context]["wide"].items()}
-    extra_months, extra_days = _EXTRA.get(language, ({}, {}))
-    words = {name for name in shorts if not name.isalpha()}
-    return months | extra_months, {k: v for k, v in shorts.items() if k not in words}, weekdays | extra_days
+    extra_months, extra_shorts, extra_days = _EXTRA.get(language, ({}, {}, {}))
+    shorts = {name: number for name, number in shorts.items() if name.isalpha() and name not in months}
+    return months | extra_months, shorts | extra_shorts, weekdays | extra_days
 
 
-# Forms that CLDR leaves out: Austrian months, the other Saturday, old abbreviations.
-_EXTRA: dict[str, tuple[dict[str, int], dict[str, int]]] = {
+_GERMAN_WEEK = ("montags", "dienstags", "mittwochs", "donnerstags", "freitags", "samstags", "sonntags")
+_ENGLISH_WEEK = ("mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays")
+
+
+# Forms that CLDR leaves out: Austrian months, the other Saturday, "on Mondays", short months without a mark.
+_EXTRA: dict[str, tuple[dict[str, int], dict[str, int], dict[str, int]]] = {
     "de": (
-        {"jänner": 1, "feber": 2, "sept": 9, "jan": 1, "feb": 2, "aug": 8, "okt": 10, "nov": 11, "dez": 12},
-        {"sonnabend": 5, "montags": 0, "dienstags": 1, "mittwochs": 2, "donnerstags": 3, "freitags": 4,
-         "samstags": 5, "sonntags": 6},
+        {"jänner": 1, "feber": 2},
+        {"sept": 9, "jan": 1, "feb": 2, "aug": 8, "okt": 10, "nov": 11, "dez": 12},
+        {"sonnabend": 5} | dict(zip(_GERMAN_WEEK, range(7), strict=True)),
     ),
-    "en": (
-        {"sept": 9},
-        {"mondays": 0, "tuesdays": 1, "wednesdays": 2, "thursdays": 3, "fridays": 4, "saturdays": 5, "sundays": 6},
-    ),
-}  # fmt: skip
+    "en": ({}, {"sept": 9}, dict(zip(_ENGLISH_WEEK, range(7), strict=True))),
+}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from summarizer.text.facts.fact import Fact, Kind
-from summarizer.text.facts.lexicon import Lexicon, units
+from summarizer.text.facts.lexicon import Lexicon, multiples, units
 from summarizer.text.facts.spelled import Spelled, compound, sequence, stem
 from summarizer.text.facts.tokens import DIGITS, WORD, Token, at
 
@@ -118,13 +119,15 @@ def in_digits(run: Run, index: int) -> tuple[list[Fact], int]:
 
 def _quantity(run: Run, stretch: tuple[int, int], value: Fraction, confidence: float) -> Fact:
     fact = run.fact("number", shown(value), stretch, key(value), confidence=confidence)
+    times = multiples().get(run.word(stretch[1]))
+    if times:
+        other = key(value * times)
+        return replace(fact, keys=fact.keys | other, needs=(*fact.needs, other))
     unit = _unit_after(run, stretch[1]) or _unit_before(run, stretch[0])
     if unit is None:
         return fact
     marked = f"n:{value}|{unit}"
-    return Fact(
-        "number", f"{fact.value} {unit}", fact.text, fact.start, fact.end, fact.keys | {marked}, fact.needs, confidence
-    )
+    return replace(fact, value=f"{fact.value} {unit}", keys=fact.keys | {marked})
 
 
 def _unit_after(run: Run, end: int) -> str | None:
@@ -201,7 +204,13 @@ def _score(run: Run, index: int, value: Fraction) -> tuple[list[Fact], int] | No
 def _decade(run: Run, index: int, value: Fraction) -> tuple[list[Fact], int] | None:
     """1990er, 90er-Jahre, 1990s, '90s."""
     suffix = run.at(index + 1)
-    if not suffix.glued or suffix.lower.split("'")[0] not in ("er", "ern", "s") or value % 10 or value > 2100:
+    if (
+        not suffix.glued
+        or suffix.lower.split("'")[0] not in ("er", "ern", "s")
+        or value < 20
+        or value % 10
+        or value > 2100
+    ):
         return None
     short = int(value) % 100
     needs = (frozenset((f"decade:{short}",)), key(value))
@@ -281,7 +290,7 @@ def _past_join(run: Run, index: int) -> int:
 
 def _and_a_half(run: Run, end: int) -> int | None:
     """The index after ``and a half``, hyphens or not."""
-    words = []
+    words: list[str] = []
     while len(words) < 3 and end < len(run.found):
         if run.word(end) != "-":
             words.append(run.word(end))
@@ -339,7 +348,7 @@ def _fraction(run: Run, index: int) -> tuple[list[Fact], int] | None:
 
 def _several(run: Run, index: int) -> tuple[list[Fact], int] | None:
     """``Hunderte``, ``tens of thousands``: an order of magnitude."""
-    several = dict(run.lexicon.several)
+    several = run.lexicon.several
     word = run.word(index)
     value = Fraction(10) if word == "tens" else several.get(word)
     if value is None:

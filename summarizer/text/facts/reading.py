@@ -5,29 +5,34 @@ from __future__ import annotations
 from summarizer.text.facts import dates, numbers
 from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.lexicon import lexicon
+from summarizer.text.facts.names import names, words_of
+from summarizer.text.facts.negation import negations
 from summarizer.text.facts.numbers import Run
+from summarizer.text.facts.spelled import GERMAN_START
 from summarizer.text.facts.tokens import DIGITS, WORD, tokens
 
 
 def facts(text: str, language: str) -> Facts:
     """Read the facts of ``text``, written in ``language`` (ISO 639-1; unknown ones are read as digits and names)."""
     run = Run(text, tokens(text), lexicon(language.lower().split("-")[0]))
-    items = figures(run)
-    keys = frozenset[str]().union(*(fact.keys for fact in items))
-    words = [token for token in run.found if token.kind == WORD]
-    return Facts(language, tuple(items), keys, length=len(words))
+    items = sorted((*figures(run), *names(run), *negations(run)), key=lambda fact: fact.start)
+    words, places = words_of(run)
+    keys = places.union(*(fact.keys for fact in items), (f"N:{word}" for word in words))
+    length = sum(token.kind == WORD for token in run.found)
+    return Facts(run.lexicon.language, tuple(items), keys, words, length)
 
 
 def figures(run: Run) -> list[Fact]:
     """Numbers and dates, each stretch of text read once."""
     items: list[Fact] = []
     index, end = 0, len(run.found)
+    triggers, german = run.lexicon.triggers, run.lexicon.language == "de"
     while index < end:
         kind = run.found[index].kind
         matched = None
         if kind == DIGITS:
             matched = dates.in_digits(run, index) or numbers.in_digits(run, index)
-        elif kind == WORD:
+        elif run.found[index].lower in triggers or (german and GERMAN_START.match(run.found[index].lower)):
             matched = dates.in_words(run, index) or numbers.in_words(run, index)
         if matched is None:
             index += 1

@@ -33,6 +33,11 @@ _GERMAN = re.compile(
 _PART = re.compile(rf"{_TEN}|{_UNIT}|hundert|tausend|und")
 _STEM = re.compile(rf"(?:{_TEN}|{_UNIT}|zweit|dritt|viert|million|milliarde)")
 _STEMS = {"zweit": 2, "dritt": 3, "viert": 4, "million": 10**6, "milliarde": 10**9} | _UNITS | _TENS
+# How a German word that holds a number, a month or a weekday begins, whatever follows.
+GERMAN_START = re.compile(
+    _STEM.pattern + "|hundert|tausend|eintausend|erst|siebt|nacht$|montag|dienstag|mittwoch|donnerstag|freitag|samstag|"
+    "sonntag|sonnabend|januar|februar|märz|april|juni|juli|august|september|oktober|november|dezember"
+)
 _FIRST = frozenset("ezdvfsanthm")  # letters a German number word may begin with
 LONGEST = 60  # characters; "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 56
 

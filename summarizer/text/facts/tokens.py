@@ -16,7 +16,7 @@ DIGITS, WORD, SIGN = "d", "w", "s"
 
 
 class Token(NamedTuple):
-    """``lower`` is casefolded-like and composed (NFC); ``glued`` says that nothing stands before it."""
+    """``lower`` is composed (NFC) and without the genitive ``'s``; ``glued`` says that no space stands before it."""
 
     kind: str
     text: str
@@ -38,7 +38,8 @@ def tokens(text: str) -> list[Token]:
         word = match.group()
         lower = word.lower()
         if not lower.isascii():
-            lower = unicodedata.normalize("NFC", lower)
+            lower = unicodedata.normalize("NFC", lower).replace("’", "'")
+        lower = lower.removesuffix("'s")  # July's
         found.append(Token(match.lastgroup or SIGN, word, lower, start, end, start == last))
         last = end
     return found

@@ -1,0 +1,230 @@
+"""How many broken facts the guard finds, and how often it cries wolf.
+
+    python benchmarks/faithfulness.py PAIRS.tsv.gz [--seed 7] [--show KIND]
+
+PAIRS is German TAB English, both by people. From every English side that holds a fact of a kind, one copy is made with
+that fact broken: a number or date changed, a name swapped for one from another pair, a negation removed or put in.
+What is changed is found here by simple patterns of their own, not by the guard. Recall is the share of broken copies
+with a flagged finding that the untouched pair has not; false alarms are the untouched pairs with a flagged finding.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import platform
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
+from importlib.metadata import version
+from pathlib import Path
+
+from summarizer.stages.checks import TranslationGuard, flagged
+from summarizer.types import Finding
+
+_NUMBER = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,:/-])\d+(?:\.\d+)?(?![\d:/]|[.,]\d)")
+_NUMBER_WORDS = (
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "twelve",
+    "twenty",
+    "thirty",
+    "fifty",
+)
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b")
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_CALENDAR = re.compile(rf"\b(?:{'|'.join(_MONTHS + _DAYS)})\b")
+_YEAR = re.compile(r"(?<![\w.,$€£-])(?:19|20)\d\d(?![\w.,]\d|\w)")
+_TIME = re.compile(r"\b(1[0-2]|[1-9])(?=(?:[:.]\d\d)? ?(?:a\.m\.|p\.m\.|am\b|pm\b))")
+_CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-zà-ü]{3,}(?![\w-])")
+_NOT = re.compile(r" not\b(?! only| just| least)|(?<=[a-z])n't\b|\bnever |\bwithout |\bno (?=[a-z])")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|will|would|can|could|should|must|has|have|had)\b(?! not|n't| been never| no\b)"
+)
+_GIVEN = {"n't": "", " not": "", "never ": "", "without ": "with ", "no ": "the "}
+
+
+def number(english: str, german: str, chance: random.Random) -> str | None:
+    """One number of the sentence changed: digits to other digits, a word to another."""
+    del german
+    places = [
+        match
+        for match in (*_NUMBER.finditer(english), *_NUMBER_WORD.finditer(english))
+        if not _YEAR.fullmatch(match.group())
+    ]
+    if not places:
+        return None
+    match = chance.choice(places)
+    word = match.group()
+    if word in _NUMBER_WORDS:
+        return _put(english, match, chance.choice([other for other in _NUMBER_WORDS if other != word]))
+    digits = [index for index, char in enumerate(word) if char.isdecimal()]
+    place = chance.choice(digits)
+    return _put(
+        english, match, word[:place] + chance.choice([d for d in "123456789" if d != word[place]]) + word[place + 1 :]
+    )
+
+
+def date(english: str, german: str, chance: random.Random) -> str | None:
+    """One month, weekday, year or hour of the sentence changed."""
+    del german
+    places = [match for pattern in (_CALENDAR, _YEAR, _TIME) for match in pattern.finditer(english)]
+    if not places:
+        return None
+    match = chance.choice(places)
+    word = match.group()
+    if word.isdecimal():
+        years = len(word) == 4
+        others = (
+            [str(int(word) + step) for step in (-9, -3, -2, -1, 1, 2, 3, 8)]
+            if years
+            else [str(n) for n in range(1, 13)]
+        )
+    else:
+        others = _MONTHS if word in _MONTHS else _DAYS
+    return _put(english, match, chance.choice([other for other in others if other != word]))
+
+
+def names_of(english: str, german: str) -> list[re.Match[str]]:
+    """Capitals in mid-sentence that the German has too: names by any measure, or their German form from a short list."""
+    words = set(re.findall(r"\w+", german))
+    stems = {word.rstrip("s") for word in words}
+    return [
+        match
+        for match in _CAPITAL.finditer(english)
+        if match.group() not in _MONTHS + _DAYS
+        and (
+            match.group() in words
+            or match.group() in stems
+            or any(word.startswith(_EXONYMS.get(match.group(), "\0")) for word in words)
+        )
+    ]
+
+
+_EXONYMS = {
+    "Munich": "München", "Cologne": "Köln", "Vienna": "Wien", "Germany": "Deutschland", "France": "Frankreich", "Russia": "Russland",
+    "Turkey": "Türkei", "Austria": "Österreich", "Switzerland": "Schweiz", "Italy": "Italien", "Spain": "Spanien", "Greece": "Griechenland",
+    "Syria": "Syrien", "Moscow": "Moskau", "Brussels": "Brüssel", "Bavaria": "Bayern", "Britain": "Großbritannien", "Poland": "Polen",
+    "Europe": "Europa", "America": "Amerika", "Brazil": "Brasilien", "Ukraine": "Ukraine", "Saxony": "Sachsen", "Rome": "Rom",
+}  # fmt: skip
+
+
+def negation(english: str, german: str, chance: random.Random) -> str | None:
+    """A negation taken out, or one put in after the first verb."""
+    del german, chance
+    match = _NOT.search(english)
+    if match:
+        return _put(english, match, _GIVEN[match.group()])
+    verb = _VERB.search(english)
+    return _put(english, verb, verb.group() + " not") if verb else None
+
+
+def _put(text: str, match: re.Match[str], word: str) -> str:
+    return text[: match.start()] + word + text[match.end() :]
+
+
+def names(pairs: list[tuple[str, str]], chance: random.Random) -> Callable[[str, str, random.Random], str | None]:
+    """A breaker that swaps one name for a name of another pair."""
+    pool = sorted({match.group() for german, english in pairs for match in names_of(english, german)})
+
+    def name(english: str, german: str, chance: random.Random) -> str | None:
+        places = names_of(english, german)
+        if not places:
+            return None
+        match = chance.choice(places)
+        others = [other for other in chance.sample(pool, 20) if other not in english and other not in german]
+        return _put(english, match, others[0])
+
+    del chance
+    return name
+
+
+def broken(pairs: list[tuple[str, str]], kind: str, seed: int) -> Iterator[tuple[str, str, str]]:
+    """German, English, and English with one fact of the kind broken."""
+    chance = random.Random(seed)
+    breaker = {"number": number, "date": date, "name": names(pairs, chance), "negation": negation}[kind]
+    for german, english in pairs:
+        changed = breaker(english, german, chance)
+        if changed and changed != english:
+            yield german, english, changed
+
+
+def guarded(german: str, english: str) -> tuple[Finding, ...]:
+    """The flagged findings of a pair."""
+    return flagged(TranslationGuard(german, "de").findings(english, language="en", quick=True))
+
+
+def seen(findings: tuple[Finding, ...]) -> set[tuple[str, str, str | None]]:
+    """What findings say, comparable."""
+    return {(finding.kind, finding.value, finding.expected) for finding in findings}
+
+
+def report(pairs: list[tuple[str, str]], *, seed: int, show: str | None) -> None:
+    """Print recall per kind, then false alarms per kind and together, then speed."""
+    print(f"{'kind':<10} {'broken':>7} {'found':>7} {'recall':>8}")
+    for kind in ("number", "date", "name", "negation"):
+        total = hits = 0
+        for german, english, changed in broken(pairs, kind, seed):
+            total += 1
+            hit = bool(seen(guarded(german, changed)) - seen(guarded(german, english)))
+            hits += hit
+            if show == kind and not hit:
+                print(f"  missed: {german}\n          {changed}")
+        print(f"{kind:<10} {total:>7} {hits:>7} {100 * hits / max(total, 1):>7.1f}%")
+    start = time.perf_counter()
+    alarms = [{finding.kind for finding in guarded(german, english)} for german, english in pairs]
+    spent = time.perf_counter() - start
+    by_kind = Counter(kind for kinds in alarms for kind in kinds)
+    wrong = sum(map(bool, alarms))
+    print(f"\nfalse alarms on {len(pairs)} untouched pairs: {wrong} = {100 * wrong / len(pairs):.2f} %")
+    print(
+        "  "
+        + ", ".join(f"{kind} {count} ({100 * count / len(pairs):.2f} %)" for kind, count in sorted(by_kind.items()))
+    )
+    print(f"speed: {1e6 * spent / len(pairs):.0f} microseconds per pair, both sides read")
+
+
+def main() -> None:
+    """Read the pairs, print the table with date, machine and versions."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", type=Path)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--limit", type=int, default=None, help="only so many pairs")
+    parser.add_argument(
+        "--show", choices=("number", "date", "name", "negation"), help="print what was missed of a kind"
+    )
+    arguments = parser.parse_args()
+    with gzip.open(arguments.pairs, "rt", encoding="utf-8") as lines:
+        rows = [line.rstrip("\n").split("\t")[:2] for line in lines]
+    pairs = [(german, english) for german, english in rows][: arguments.limit]
+    machine = f"{platform.machine()}, Python {platform.python_version()}"
+    packages = ", ".join(f"{name} {version(name)}" for name in ("babel", "rapidfuzz"))
+    print(f"{arguments.pairs.name}, {datetime.now(timezone.utc):%Y-%m-%d}, {machine}, {packages}\n")
+    report(pairs, seed=arguments.seed, show=arguments.show)
+
+
+if __name__ == "__main__":
+    main()

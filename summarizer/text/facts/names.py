@@ -1,0 +1,208 @@
+"""People, places and bodies: capitals that are no common words, and the names they have in other languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from rapidfuzz import fuzz, process
+
+from summarizer.text.facts.fact import Fact
+from summarizer.text.facts.lexicon import word_list
+from summarizer.text.facts.numbers import Run
+from summarizer.text.facts.tokens import DIGITS, WORD, Token
+
+# How surely a name of this sort, missing on the other side, is an error. Tuned on newstest2017.
+KNOWN, FOREIGN, FULL, LONE, INITIALS, CODE = 0.6, 0.45, 0.5, 0.3, 0.25, 0.6
+_SIMILAR = 75  # of 100, rapidfuzz ratio of folded names: Tymoschenko/Tymoshenko 86, Merkel/Macron 50
+_OPENING = frozenset((".", "!", "?", ":", "“", "„", "”", '"', "»", "«", "…", "•", "*", "'", "‘", "’", "‚", "|"))
+_FOLDS = (("tsch", "ch"), ("sch", "sh"), ("kh", "ch"), ("ph", "f"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ck", "k"),
+          ("j", "y"), ("w", "v"), ("th", "t"))  # fmt: skip
+_PLACE = 5  # letters of a place that a longer word may begin with: Grönlandhai, Berliner; not Malinois
+_REGION = re.compile("(?:ober|unter|nieder|mittel|nord|süd|ost|west|alt|groß)(?=\\w{4})")
+_NOUN = re.compile(
+    r"\w+(?:ung|heit|keit|schaft|tion|tät|nis|tum|ismus|chen|lein|ling|ist|enz|anz|erei|eur|ment|ik)(?:en|es|s|e|n|er|ern)?"
+    r"|\w+(?:lich|isch|ig|bar|sam|los|haft|är)(?:e[nrsm]?)?"
+)
+_INFLECTED = re.compile("(?:en|es|er|ern|s|e|n)$")
+_LONG = 14  # letters; hardly a name is longer
+_DOUBLE = re.compile(r"(.)\1+")
+_MARKS = re.compile("[\u0300-\u036f'’]")
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(word: str) -> str:
+    """A lower-case word as it may sound in another spelling: ``müller`` and ``mueller``, ``puschkin`` and ``pushkin``."""
+    if not word.isascii():
+        word = _MARKS.sub("", unicodedata.normalize("NFKD", word)).replace("ß", "ss")
+    for written, heard in _FOLDS:
+        word = word.replace(written, heard)
+    return _DOUBLE.sub(r"\1", word)
+
+
+@cache
+def common(language: str) -> frozenset[str]:
+    """Words of the language that are no names although they may be written with a capital."""
+    names = {"de": "nouns.de.txt", "en": "words.en.txt"}
+    if language not in names:
+        return frozenset()
+    text = files("summarizer.data").joinpath("facts/" + names[language]).read_text(encoding="utf-8")
+    return frozenset(text.split()) | frozenset(word_list("exonyms.yaml")["never"][language])
+
+
+@cache
+def _groups() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
+    """Whole names and beginnings of names -> the groups they belong to."""
+    whole: dict[str, set[str]] = {}
+    begun: dict[str, set[str]] = {}
+    for number, words in enumerate(word_list("exonyms.yaml")["groups"]):
+        for word in map(str, words):
+            table = begun if word.endswith("*") else whole
+            table.setdefault(word.rstrip("*"), set()).add(f"g:{number}")
+    frozen = ({word: frozenset(keys) for word, keys in table.items()} for table in (whole, begun))
+    return next(frozen), next(frozen)
+
+
+@cache
+def _cldr(language: str) -> Mapping[str, str]:
+    """Countries and big cities that CLDR names in one word -> a key."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - 20 ms
+
+    try:
+        locale = Locale.parse(language)
+    except (UnknownLocaleError, ValueError, TypeError):
+        return {}
+    places = {
+        name.lower(): f"r:{code}" for code, name in locale.territories.items() if name.isalpha() and code.isalpha()
+    }
+    for zone, names in locale.time_zones.items():
+        city = names.get("city", "").lower()
+        if city.isalpha():
+            places.setdefault(city, "c:" + zone.rpartition("/")[2].lower())
+    return places
+
+
+@lru_cache(maxsize=1 << 16)
+def groups(word: str, language: str) -> frozenset[str]:
+    """The keys of all groups that a lower-case word belongs to."""
+    whole, begun = _groups()
+    found = set(whole.get(word, ()))
+    places = _cldr(language)
+    found |= {places[word]} if word in places else set()
+    for end in range(2, min(len(word), 14) + 1):
+        found |= begun.get(word[:end], frozenset())
+        if end >= _PLACE and word[:end] in places:
+            found.add(places[word[:end]])
+    region = _REGION.match(word) if language == "de" else None
+    return frozenset(found) if not region else frozenset(found | groups(word[region.end() :], language))
+
+
+def words_of(run: Run) -> tuple[frozenset[str], frozenset[str]]:
+    """All words folded, and the keys of all groups they belong to: what proves a name on the other side."""
+    lowers = {token.lower for token in run.found if token.kind == WORD}
+    language = run.lexicon.language
+    return frozenset(map(fold, lowers)), frozenset[str]().union(*(groups(word, language) for word in lowers))
+
+
+def names(run: Run) -> list[Fact]:
+    """The names of a text, each with the confidence that it is one."""
+    found = []
+    for index, token in enumerate(run.found):
+        if token.kind != WORD:
+            continue
+        if token.text.isalpha() or "'" in token.text or "’" in token.text:
+            confidence = _confidence(run, index, token) if token.text[0].isupper() else 0
+            if confidence:
+                found.append(_name(run, index, token, confidence))
+        elif any(char.isdecimal() for char in token.text):
+            found.append(_code(run, index, token))
+    return found
+
+
+def _name(run: Run, index: int, token: Token, confidence: float) -> Fact:
+    folded = frozenset((f"N:{fold(token.lower)}",))
+    known = groups(token.lower, run.lexicon.language)
+    needs = (folded, *(frozenset((key,)) for key in known))
+    return run.fact("name", token.lower, (index, index + 1), *needs, confidence=confidence)
+
+
+def _code(run: Run, index: int, token: Token) -> Fact:
+    """``A380``, ``G7``: letters and digits together are a name; the digits may stand apart (``U21``, under 21)."""
+    digits = "".join(char for char in token.lower if char.isdecimal())
+    needs = [frozenset((f"N:{fold(token.lower)}",))]
+    if len(digits) < 10:
+        needs.append(frozenset((f"n:{int(digits)}",)))
+    return run.fact("name", token.lower, (index, index + 1), *needs, confidence=CODE)
+
+
+def _confidence(run: Run, index: int, token: Token) -> float:
+    language = run.lexicon.language
+    word, text = token.lower, token.text
+    if (
+        len(text) < 3
+        or word in run.lexicon.triggers
+        or word in common(language)
+        or run.at(index + 1).text == "-" == run.at(index - 1).text
+    ):
+        return 0
+    if text[1:].upper() == text[1:] and len(text) <= 5:
+        return INITIALS
+    if _shouted(text) or (language not in ("de", "en") and _opens(run, index)):
+        return 0
+    if language == "de":
+        return _german(run, index, word)
+    known = groups(word, language)
+    if _opens(run, index) and not known:
+        return FULL if run.at(index + 1).text[:1].isupper() and len(word) > 3 else LONE
+    return FOREIGN if known else KNOWN if language == "en" else FULL
+
+
+def _german(run: Run, index: int, word: str) -> float:
+    """All nouns have capitals: a name is one that is known, or that follows another capital."""
+    if groups(word, "de"):
+        return KNOWN
+    if _opens(run, index) or is_noun(word):
+        return 0
+    before = run.at(index - 1)
+    follows = before.kind == WORD and before.text[:1].isupper() and not _opens(run, index - 1)
+    return FULL if follows and not is_noun(before.lower) else LONE
+
+
+@lru_cache(maxsize=1 << 16)
+def is_noun(word: str) -> bool:
+    """Whether a German word is a common noun: listed, with the ending of one, or a compound that ends in a listed one."""
+    listed = common("de")
+    if len(word) > _LONG or _NOUN.fullmatch(word):
+        return True
+    ending = _INFLECTED.search(word)
+    stems = (word, word[: ending.start()]) if ending and ending.start() > 3 else (word,)
+    return any(stem in listed or any(stem[cut:] in listed for cut in range(3, len(stem) - 3)) for stem in stems)
+
+
+def _shouted(text: str) -> bool:
+    return len(text) > 5 and text.isupper()
+
+
+def _opens(run: Run, index: int) -> bool:
+    """Whether the token opens a sentence or a quotation, where every word has a capital."""
+    before = run.at(index - 1)
+    return (
+        index == 0
+        or before.text in _OPENING
+        or (before.text in ("-", "–", "—", "(") and not before.glued)
+        or before.kind == DIGITS
+    )
+
+
+def similar(fact: Fact, words: Collection[str]) -> bool:
+    """Whether one of the folded ``words`` may be the name in another spelling, inflected or in a compound."""
+    name = fold(fact.value)
+    if len(name) < 4:
+        return False
+    stem = name[: max(4, len(name) - 2)]
+    if any(word.startswith(stem) for word in words):
+        return True
+    return process.extractOne(name, words, scorer=fuzz.ratio, score_cutoff=_SIMILAR) is not None
