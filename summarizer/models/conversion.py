@@ -73,11 +73,11 @@ def _convert_into(target: Path, located: Located, precision: str) -> None:
 
 
 def _convert(located: Located, folder: Path, precision: str) -> None:
-    from ctranslate2.converters import TransformersConverter  # noqa: PLC0415  # imports torch and transformers
+    from summarizer.models.converter import Converter  # noqa: PLC0415  # imports torch and transformers
 
     try:
         with quiet_libraries():
-            TransformersConverter(str(located.path)).convert(str(folder), quantization=precision)
+            Converter(str(located.path)).convert(str(folder), quantization=precision)
     except ValueError as error:
         if "No conversion is registered" not in str(error):
             raise ModelFailed(f"{located.name} could not be converted to CTranslate2: {error}") from error

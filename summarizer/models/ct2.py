@@ -15,6 +15,7 @@ from summarizer.models.settings import Settings, available_cores
 from summarizer.models.tokenizers import open_tokenizer
 from summarizer.models.weights import locate
 
+END = "</s>"
 _AUTO = {"cpu": "int8", "cuda": "float16"}
 
 
@@ -59,22 +60,24 @@ class CT2Model(TokenModel):
             )
         except (RuntimeError, ValueError) as error:
             raise ModelFailed(_cause(self.name, error)) from error
-        return [self._hypotheses(result, len(prefix), bound, options) for result in results]
-
-    def _hypotheses(self, result: Any, prefix: int, bound: int, options: Options) -> list[Hypothesis]:
         return [
-            _hypothesis(tokens[prefix:], score, bound, options.length_penalty)
-            for tokens, score in zip(result.hypotheses, result.scores, strict=True)
+            [
+                _hypothesis(tokens, score, prefix, bound, options.length_penalty)
+                for tokens, score in zip(result.hypotheses, result.scores, strict=True)
+            ]
+            for result in results
         ]
 
     def _free(self) -> None:
         self._engine.unload_model()
 
 
-def _hypothesis(tokens: list[str], score: float, bound: int, length_penalty: float) -> Hypothesis:
-    ended = tokens[-1:] == ["</s>"]
-    mean = score * max(1, len(tokens)) ** (length_penalty - 1)  # the engine divides by length ** length_penalty
-    return Hypothesis(tuple(tokens[:-1] if ended else tokens[:bound]), mean, ended)
+def _hypothesis(tokens: list[str], score: float, prefix: list[str], bound: int, length_penalty: float) -> Hypothesis:
+    # The output begins with the prefix, unless the prefix was the start token itself (mBART-25).
+    own = tokens[len(prefix) :] if tokens[: len(prefix)] == prefix else tokens
+    ended = own[-1:] == [END]
+    total = score * len(tokens) ** length_penalty  # the engine divides by the length, prefix counted
+    return Hypothesis(tuple(own[:-1] if ended else own[:bound]), total / max(1, len(own)), ended)
 
 
 def _device(device: str) -> str:

@@ -26,7 +26,11 @@ class HubTokenizer:
     def __init__(self, located: Located, declared: tuple[str, ...] = ()) -> None:
         self._lock = threading.Lock()
         self._inner = _load(located)
-        self.languages = Languages(self._inner.get_vocab(), located.name, declared)
+        # M2M100 keeps its language tokens apart.
+        vocabulary = {**self._inner.get_vocab(), **getattr(self._inner, "lang_token_to_id", {})}
+        self.languages = Languages(vocabulary, located.name, declared)
+        if hasattr(self._inner, "set_src_lang_special_tokens") and self.languages.habit != "both":
+            raise ModelFailed(f"{located.name}: the tokenizer lost its language tokens; is tokenizer.json missing?")
         self._forced = _forced_first(located)
         self._around: dict[str | None, tuple[list[str], list[str]]] = {}
         limit = self._inner.model_max_length

@@ -63,7 +63,7 @@ class Seq2SeqModel(TokenModel):
                     input_ids=ids,
                     attention_mask=mask,
                     decoder_input_ids=begun,
-                    generation_config=_generation(bound, options),
+                    generation_config=_generation(first[0], bound, options),
                 )
                 rows = [self._cut(row[len(first) :], bound) for row in outputs.tolist()]
                 scores = self._scores(ids, mask, first, rows, options.hypotheses)
@@ -117,11 +117,12 @@ class Seq2SeqModel(TokenModel):
         return [float(mean) for mean in means.tolist()]
 
 
-def _generation(bound: int, options: Options) -> Any:
+def _generation(start: int, bound: int, options: Options) -> Any:
     """``Options`` as a GenerationConfig. What is not set here, ``generate`` takes from :func:`_bare`: token ids only."""
     from transformers import GenerationConfig  # noqa: PLC0415
 
     return GenerationConfig(
+        decoder_start_token_id=start,  # or generate would put the checkpoint's own before it
         do_sample=False,
         num_beams=options.beams,
         num_return_sequences=options.hypotheses,
