@@ -30,7 +30,7 @@ from training.text import plain_english
 MATRIX_RATE, OTHER_RATE = 0.015, 0.002
 WARM_UP = 60  # updates
 DOUBLE_AFTER = 5000  # updates; from then on two batches make one: less noise when progress slows
-AVERAGE_EVERY, AVERAGE_KEEP = 10, 0.98  # moving average over about the last 500 updates
+AVERAGE_EVERY, AVERAGE_KEEP = 10, 0.96  # moving average over about the last 250 updates, fewer at the start
 LOG_EVERY, SAVE_SECONDS, SNAPSHOT_SECONDS = 10, 300, 900
 
 
@@ -91,12 +91,17 @@ class Run:
         self.optimiser.step(MATRIX_RATE * warm, OTHER_RATE * warm)
         self.model.zero_grad(set_to_none=True)
         if self.optimiser.count % AVERAGE_EVERY == 0:
-            with torch.no_grad():
-                for name, p in self.model.named_parameters():
-                    self.average[name].lerp_(p, 1 - AVERAGE_KEEP)
+            self.blend(self.optimiser.count // AVERAGE_EVERY)
         self.pairs += sum(batch.pairs for batch in batches)
         self.target_pieces += pieces
         return loss, pieces
+
+    @torch.no_grad()
+    def blend(self, times: int) -> None:
+        """Moves the average towards the weights, faster while there is little to average."""
+        keep = min(AVERAGE_KEEP, (1 + times) / (10 + times))
+        for name, p in self.model.named_parameters():
+            self.average[name].lerp_(p, 1 - keep)
 
     def accumulate(self, batch: Batch, pieces: int) -> float:
         """Gradients of one batch added to `.grad`, scaled to the mean over `pieces`."""
