@@ -91,7 +91,12 @@ def open_source(places: Places) -> Source:
         return Folder(path, fields)
     if kind == "parquet":
         return ParquetRows(path, fields)
-    return CsvRows(Opened(path), fields) if kind == "csv" else JsonLines(Opened(path), fields)
+    opened = Opened(path)
+    try:
+        return CsvRows(opened, fields) if kind == "csv" else JsonLines(opened, fields)
+    except BaseException:
+        opened.close()
+        raise
 
 
 def open_store(places: Places, source: Source, *, targets: Sequence[str], job: Mapping[str, Any]) -> Store:

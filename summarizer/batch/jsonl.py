@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +31,7 @@ class JsonLines:
         """The rows; the line number of a bad one stands in its message."""
         number = 0
         for line, data in enumerate(self._lines(), 1):
-            if isinstance(data, bytes) and not data.strip():
+            if isinstance(data, bytes) and not data.removeprefix(codecs.BOM_UTF8).strip():
                 continue
             number += 1
             try:
@@ -102,9 +103,11 @@ def plain(value: Any) -> Any:
 
 
 def _unpacked(scalar: Any) -> Any:
+    if scalar.is_valid and str(scalar.type).startswith("timestamp[ns"):  # finer than Python's own dates
+        return str(scalar.cast("string")).replace(" ", "T")
     try:
         return scalar.as_py()
-    except (ValueError, ImportError):  # nanoseconds, which Python's own dates do not have
+    except ValueError:  # other kinds of nanoseconds
         return str(scalar)
 
 
@@ -112,7 +115,7 @@ def _parsed(data: bytes | InputError, line: int) -> dict[str, Any]:
     if isinstance(data, InputError):
         raise type(data)(f"line {line}: {data}")
     try:
-        record = json.loads(data.decode("utf-8-sig" if line == 1 else "utf-8"))
+        record = json.loads(data.rstrip().decode("utf-8-sig" if line == 1 else "utf-8"))
     except UnicodeDecodeError as error:
         raise UndecodableInput(f"line {line}: byte {error.start} (0x{data[error.start]:02x}) is not UTF-8") from error
     except RecursionError:

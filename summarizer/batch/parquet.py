@@ -164,7 +164,9 @@ def _type_of(value: Any) -> Any:
 def _stored(value: Any) -> Any:
     """A value as Arrow takes it: text and structure as text, the rest as it is."""
     if hasattr(value, "as_py"):
-        return value.as_py() if hasattr(value, "index") and hasattr(value, "dictionary") else value
+        if not value.is_valid:
+            return None
+        return value.as_py() if hasattr(value, "dictionary") else value
     big = isinstance(value, int) and not -(2**63) <= value < 2**63
     return cell(value) if big or isinstance(value, str | list | dict) else value
 

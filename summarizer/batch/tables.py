@@ -128,8 +128,8 @@ class CsvEncoder:
         if self._columns is None:
             self._columns = tuple(dict.fromkeys(name for row in head for name in row.columns))
         added = (*self._added, MORE) if self._open else self._added
-        self._header = tuple(carried_columns(dict.fromkeys(self._columns), added)) + added
-        return (self._mark + self._written([self._header])).encode()
+        header = (*carried_columns(dict.fromkeys(self._columns), added), *added)
+        return (self._mark + self._written([map(cell, header)])).encode()
 
     def encode(self, done: Iterable[Done]) -> bytes:
         """One record per row."""

@@ -39,12 +39,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # Signs that Western text does not have inside a word; reading Polish or Cyrillic bytes as Western gives them.
 _WEDGED = re.compile(r"[A-Za-z][¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶¸¹º»¼½¾¿×÷ˆ˜†‡‰‹›][a-z]")
 
-MAX_CONTROL = (
-    0.01  # form feeds and stray escapes occur in real text files; the random bytes of a binary hold 10 % and more
-)
-MIN_ASCII = (
-    2.0  # ASCII letters per byte above 127: German has 40, French 20; Cyrillic, Greek or Chinese bytes have under 1
-)
+# Form feeds and stray escapes occur in text files; the bytes of a binary are 10 % and more control characters.
+MAX_CONTROL = 0.01
+# ASCII letters per byte above 127: German has 40, French 20; Cyrillic, Greek or Chinese bytes have under 1.
+MIN_ASCII = 2.0
+# Bytes of a UTF-8 table that may be bad. A whole file in another code page has more, or passes as Western text.
+MAX_BAD = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,23 @@ def decode(data: bytes) -> Decoded:
 def encoding_of(sample: bytes) -> str:
     """The encoding that the beginning of a long file is in; a character cut off at its end does no harm.
 
+    UTF-8 with bad bytes here and there is still UTF-8: in a table they spoil their row, not the others.
+
     Raises:
-        UndecodableInput: as :func:`decode`.
+        UndecodableInput: a known binary format, or too few of the bytes are text in any encoding tried.
     """
     whole = sample[: sample.rfind(b"\n") + 1] or sample
-    if whole.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, *_UTF32)):
-        return next(name for bom, name in _MARKS if whole.startswith(bom))
-    return decode(whole).encoding
+    mark = next((name for bom, name in _MARKS if whole.startswith(bom)), "utf-8")
+    if mark.startswith(("utf-16", "utf-32")):
+        return mark
+    try:
+        return decode(whole).encoding
+    except UndecodableInput:
+        text = whole.decode("utf-8", "surrogateescape")
+        bad = sum("\udc80" <= character <= "\udcff" for character in text)
+        if bad == 0 or bad > MAX_BAD * len(text):
+            raise
+        return mark
 
 
 def _guessed(data: bytes, error: UnicodeDecodeError) -> Decoded:

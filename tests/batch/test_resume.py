@@ -1,0 +1,181 @@
+"""A job broken off anywhere goes on without losing, doubling or redoing a finished row, and ends in the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from summarizer.batch.formats import Places, open_source, open_store
+from summarizer.batch.rows import Outcome
+from summarizer.batch.run import UNIT, InputChanged, Tally, run
+from summarizer.batch.store import Claim
+from summarizer.errors import ConfigError
+
+Stream = Callable[[Iterable[str]], Iterator[Outcome]]
+
+ROWS = 100
+TARGETS = ["out.jsonl", "out.jsonl.gz", "out.csv", "out.parquet", "out"]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    lines = [json.dumps({"id": i, "text": f"Satz {i}." if i % 9 else ""}) if i % 11 else "{kaputt" for i in range(ROWS)]
+    path = tmp_path / "in.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def attempt(places: Places, stream: Stream, *, job: str = "same") -> Tally:
+    with (
+        closing(open_source(places)) as source,
+        closing(open_store(places, source, targets=["en"], job={"signature": job})) as store,
+    ):
+        return run(source, store, stream)
+
+
+def dying(stream: Stream, after: int, seen: list[str]) -> Stream:
+    """The stream, with an end after some rows."""
+
+    def answers(texts: Iterable[str]) -> Iterator[Outcome]:
+        def noted() -> Iterator[str]:
+            for text in texts:
+                seen.append(text)
+                yield text
+
+        for index, outcome in enumerate(stream(noted())):
+            if index == after:
+                raise KeyboardInterrupt
+            yield outcome
+
+    return answers
+
+
+def content(path: Path) -> dict[str, bytes]:
+    """Name and bytes of the output, file by file."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in files if file.is_file()}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_job_broken_off_goes_on(source: Path, tmp_path: Path, stream: Stream, target: str) -> None:
+    """Broken off twice, the job ends in the bytes of one that was not, and no row in the journal is done again."""
+    undisturbed = Places(source, tmp_path / "whole" / target)
+    undisturbed.target.parent.mkdir()
+    attempt(undisturbed, stream)
+    places, seen = Places(source, tmp_path / target), []
+    for after in (50, 30):
+        with pytest.raises(KeyboardInterrupt):
+            attempt(places, dying(stream, after, seen))
+        assert not places.target.exists()
+    tally = attempt(places, dying(stream, ROWS, seen))
+    assert tally.resumed == 50 // UNIT * UNIT + 30 // UNIT * UNIT
+    assert len(seen) <= ROWS + 2 * (UNIT + 1)
+    assert (tally.rows, tally.failed) == (ROWS, attempt(Places(source, tmp_path / "again.jsonl"), stream).failed)
+    assert content(places.target) == content(undisturbed.target)
+    assert not list(tmp_path.glob("out*.partial")) + list(tmp_path.glob("out*.journal"))
+
+
+@pytest.mark.parametrize("target", TARGETS[:4])
+def test_a_power_cut_may_cost_bytes_but_no_row(source: Path, tmp_path: Path, stream: Stream, target: str) -> None:
+    """Wherever output and journal are cut off or overwritten with zeros, the next run ends in the same bytes."""
+    whole = Places(source, tmp_path / "whole" / target)
+    whole.target.parent.mkdir()
+    attempt(whole, stream)
+    expected = content(whole.target)
+    chance = random.Random(3)
+    for round_ in range(8):
+        places = Places(source, tmp_path / f"{round_}" / target)
+        places.target.parent.mkdir()
+        with pytest.raises(KeyboardInterrupt):
+            attempt(places, dying(stream, 90, []))
+        for ending in (".partial", ".journal"):
+            path = places.target.with_name(target + ending)
+            data = path.read_bytes()
+            cut = chance.randrange(len(data) + 1)
+            zeros = len(data) - cut if round_ % 2 and ending == ".partial" else 0
+            path.write_bytes(data[:cut] + bytes(zeros))
+        attempt(places, stream)
+        assert content(places.target) == expected
+
+
+def test_a_changed_input_is_noticed(source: Path, tmp_path: Path, stream: Stream) -> None:
+    """Rows done for another input are not passed off as this one's; rows after them may change."""
+    places = Places(source, tmp_path / "out.jsonl")
+    with pytest.raises(KeyboardInterrupt):
+        attempt(places, dying(stream, 40, []))
+    lines = source.read_text().splitlines()
+    source.write_text("\n".join([*lines[:20], lines[20].replace("Satz", "Wort"), *lines[21:]]) + "\n")
+    with pytest.raises(InputChanged, match="changed within its first 32 rows"):
+        attempt(places, stream)
+    source.write_text("\n".join([*lines[:60], lines[60].replace("Satz", "Wort"), *lines[61:]]) + "\n")
+    assert attempt(places, stream).resumed == 32
+    assert "WORT 60." in places.target.read_text()
+
+
+def test_another_job_is_noticed(source: Path, tmp_path: Path, stream: Stream) -> None:
+    """Other settings name what differs; with overwrite the job begins anew."""
+    places = Places(source, tmp_path / "out.jsonl")
+    with pytest.raises(KeyboardInterrupt):
+        attempt(places, dying(stream, 40, []), job="preset=a")
+    with pytest.raises(ConfigError, match="signature was 'preset=a' and is 'preset=b'"):
+        attempt(places, stream, job="preset=b")
+    anew = Places(source, places.target, overwrite=True)
+    assert attempt(anew, stream, job="preset=b").resumed == 0
+
+
+def test_a_second_job_on_the_same_output_is_refused(tmp_path: Path) -> None:
+    """Only one job writes an output at a time."""
+    target = tmp_path / "out.jsonl"
+    claim = Claim(target)
+    script = f"from pathlib import Path; from summarizer.batch.store import Claim; Claim(Path({str(target)!r}))"
+    other = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert "another job is writing" in other.stderr
+    claim.release()
+    Claim(target).release()
+
+
+def test_a_full_disk_keeps_what_was_done(source: Path, tmp_path: Path, stream: Stream) -> None:
+    """When nothing more can be written the job says so; with room again it goes on."""
+    resource = pytest.importorskip("resource", reason="a limit on file sizes stands in for a full disk")
+    whole, places = Places(source, tmp_path / "whole.jsonl"), Places(source, tmp_path / "out.jsonl")
+    attempt(whole, stream)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (whole.target.stat().st_size // 2, before[1]))
+    try:
+        with pytest.raises(ConfigError, match="File too large; what was done is kept"):
+            attempt(places, stream)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert attempt(places, stream).resumed == 48
+    assert content(places.target) == content(whole.target)
+
+
+def test_a_killed_program_goes_on(tmp_path: Path) -> None:
+    """SIGKILL in the middle of the real program; the next run gives every row once, in order."""
+    preset = tmp_path / "fake.yaml"
+    preset.write_text('summary: {model: extractive}\ntranslation: {model: "summarizer.testing:FakeModel"}\n')
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    text = "Der Rat hat am Montag {} neue Bänke für den Park bestellt. Sie kosten viel Geld und kommen im Mai."
+    source.write_text("".join(json.dumps({"id": i, "text": text.format(i)}) + "\n" for i in range(96)))
+    command = [sys.executable, "-m", "summarizer", "batch", str(source), str(target), "--preset", str(preset)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    journal = tmp_path / "out.jsonl.journal"
+    while process.poll() is None and (not journal.exists() or journal.read_bytes().count(b"\n") < 4):
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert not target.exists()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "done before" in done.stderr
+    assert [json.loads(line)["id"] for line in target.read_text().splitlines()] == list(range(96))
