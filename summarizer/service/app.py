@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import os
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -57,7 +58,7 @@ def create_app(
     if page:
         mount(app, service)
     app.add_middleware(Guard, limits=limits, keys=Keys(api_keys))
-    app.add_middleware(Counted, metrics=service.metrics, known=OWN_PATHS)
+    app.add_middleware(Counted, metrics=service.metrics, known=frozenset(OWN_PATHS))
     app.state.service = service
     return app
 
@@ -68,22 +69,26 @@ def serve(  # noqa: PLR0913 - what an operator can say; all by keyword
     port: int = 7860,
     preset: str | Path | Config = "default",
     limits: Limits | None = None,
-    api_keys: Sequence[str] = (),
+    api_keys: Sequence[str] | None = None,
     allow_public: bool = False,
     announce: Callable[[str], None] = _log.info,
 ) -> None:
     """Load a preset and answer until interrupted. ``announce`` is told the address as soon as it answers.
 
+    ``api_keys`` are read from the environment when None: ``SUMMARIZER_API_KEYS``, with commas between them.
+
     Raises:
         ConfigError: the preset is wrong, the address is taken, or it is public and nobody is asked for a key.
         ModelNotFound, ModelFailed: as the preset's models say.
     """
+    if api_keys is None:  # not from the command line, where every user of the machine could read them
+        api_keys = [key.strip() for key in os.environ.get("SUMMARIZER_API_KEYS", "").split(",") if key.strip()]
     _check_address(host, api_keys=api_keys, allow_public=allow_public)
     # The page's framework takes 4 s to import, the models 1 s to load: both at once.
     threading.Thread(target=import_module, args=("gradio",), daemon=True).start()
-    from summarizer import load  # noqa: PLC0415 - the face stands beside this room, not under it
+    from summarizer.parts import build  # noqa: PLC0415 - after the import above has begun
 
-    chain = load(preset)
+    chain = build(Config.load(preset))
     with _bound(host, port) as listener:
         address = f"http://{_printed(host)}:{listener.getsockname()[1]}"
         app = create_app(chain, limits=limits, api_keys=api_keys)
@@ -129,8 +134,8 @@ def _check_address(host: str, *, api_keys: Sequence[str], allow_public: bool) ->
     if api_keys or allow_public or _is_loopback(host):
         return
     raise ConfigError(
-        f"{host} can be reached from other machines and no API key is set; set one, or listen on 127.0.0.1, "
-        "or say that anybody may use it (allow_public)"
+        f"{host} can be reached from other machines and no API key is set; set SUMMARIZER_API_KEYS, or listen on "
+        "127.0.0.1, or say that anybody may use it (allow_public)"
     )
 
 

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 from collections.abc import Iterable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,7 +19,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from summarizer.service.limits import Limits
 from summarizer.service.problems import (
+    BadShape,
     BodyTooLarge,
+    MethodNotAllowed,
     NotFound,
     ServiceError,
     Unauthorized,
@@ -28,9 +31,17 @@ from summarizer.service.problems import (
     status_of,
 )
 
-API_PATHS = frozenset({"/v1/summarize", "/v1/batch", "/v1/info"})
 OPEN_PATHS = frozenset({"/health/live", "/health/ready"})  # asked by machines that hold no key; they tell nothing
-OWN_PATHS = API_PATHS | OPEN_PATHS | {"/metrics", "/openapi.json", "/docs"}
+OWN_PATHS: Mapping[str, str] = {
+    "/v1/summarize": "POST",
+    "/v1/batch": "POST",
+    "/v1/info": "GET",
+    "/health/live": "GET",
+    "/health/ready": "GET",
+    "/metrics": "GET",
+    "/openapi.json": "GET",
+    "/docs": "GET",
+}
 
 # What the page needs of Gradio. The rest of Gradio's routes (uploads, files, proxies, history, code) is not served.
 PAGE_PATHS = frozenset(
@@ -110,6 +121,8 @@ class Guard:
             self._admit(scope)
             limit = self.limits.batch_body if scope["path"] == "/v1/batch" else self.limits.body
             body = await _body(Headers(scope=scope), receive, limit)
+            if scope["method"] == "POST" and body is not None and scope["path"] not in OWN_PATHS:
+                _check_event(body)
         except ServiceError as error:
             await refusal(error)(scope, receive, send)
             return
@@ -120,6 +133,8 @@ class Guard:
         path = scope["path"]
         if path not in OWN_PATHS and path not in PAGE_PATHS and not path.startswith(PAGE_FOLDERS):
             raise NotFound("there is no such page; /docs lists what there is")
+        if scope["method"] != OWN_PATHS.get(path, scope["method"]):
+            raise MethodNotAllowed(f"{path} takes {OWN_PATHS[path]}")
         if path not in OPEN_PATHS and not self.keys.admit(Headers(scope=scope)):
             raise Unauthorized("an API key is needed; send it as 'Authorization: Bearer KEY'")
 
@@ -149,6 +164,17 @@ async def _body(headers: Headers, receive: Receive, limit: int) -> bytes | None:
             raise too_large
         if not message.get("more_body", False):
             return bytes(body)
+
+
+def _check_event(body: bytes) -> None:
+    """What the page sends is a JSON object; Gradio answers bytes that are none with a 500."""
+    try:
+        sound = isinstance(value := json.loads(body), dict)
+        json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate cannot be repeated in an answer
+    except (ValueError, RecursionError):
+        sound = False
+    if not sound:
+        raise BadShape("the body must be a JSON object in UTF-8")
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

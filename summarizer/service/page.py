@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
@@ -71,6 +72,19 @@ _log = logging.getLogger(__name__)
 
 def mount(app: FastAPI, service: Service) -> None:
     """Put the page at ``/`` of the app."""
+
+    async def mounting() -> None:
+        _mount(app, service)
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(mounting())  # without a running loop Gradio opens several and leaves them open
+    else:
+        _mount(app, service)
+
+
+def _mount(app: FastAPI, service: Service) -> None:
     gr = _gradio()
     say = gr.I18n(**{ui: dict(words) for ui, words in WORDS.items()})
     gr.mount_gradio_app(

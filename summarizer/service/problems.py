@@ -1,6 +1,6 @@
 """What a client is told when something is wrong: ``{"error": {"type", "message"}}`` and a status. No traceback, no text.
 
-400 the input or an option · 401 the key · 404 no such page · 413 too large · 422 the shape
+400 the input or an option · 401 the key · 404 no such page · 405 another method · 413 too large · 422 the shape
 429 too often · 503 busy, starting or a model failed · 504 over the deadline
 """
 
@@ -39,6 +39,12 @@ class NotFound(ServiceError):
     """No such page."""
 
     status = HTTPStatus.NOT_FOUND
+
+
+class MethodNotAllowed(ServiceError):
+    """The page is there, and takes another method."""
+
+    status = HTTPStatus.METHOD_NOT_ALLOWED
 
 
 class BodyTooLarge(ServiceError):

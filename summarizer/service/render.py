@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from summarizer.service.pieces import pieces
+from summarizer.service.problems import problem
 from summarizer.service.words import WORDS, error_title, finding_title, junk_name, language_name
 from summarizer.types import Coverage, Line, Result
 
@@ -33,7 +34,8 @@ def render(text: str, result: Result, *, ui: str = "en") -> str:
 
 def render_error(error: Exception, *, ui: str = "en") -> str:
     """What went wrong, in plain words, with the cure the error names."""
-    return _template("error.html").render(title=error_title(error, ui), message=_sentence(str(error)), ui=ui)
+    message = _sentence(problem(error)["error"]["message"])
+    return _template("error.html").render(title=error_title(error, ui), message=message, ui=ui)
 
 
 def render_intro(*, ui: str) -> str:

@@ -1,0 +1,31 @@
+"""What the tests of the service share: an article with a picture credit in it, and patience."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+ROOT = Path(__file__).parents[2]
+ARTICLE = """Rathaus bekommt neues Dach
+
+Musterstadt – Der Rat hat am Montag den Umbau des Rathauses beschlossen. Die Arbeiten kosten 1.250.000 Euro und \
+beginnen am 18. Dezember. Das alte Dach war bei einem Sturm im Februar schwer beschädigt worden.
+
+Foto: © Petra Beispiel/Stadtarchiv
+
+Bürgermeisterin Ines Kramer sprach von einem wichtigen Schritt für die Stadt. „Wir haben lange gewartet“, sagte sie \
+nach der Sitzung. Das Gebäude aus dem Jahr 1904 bleibt während der Arbeiten geöffnet. Die Stadt rechnet mit einer \
+Bauzeit von 14 Monaten.
+"""
+
+
+def wait_until_ready(client: TestClient) -> None:
+    """The warm-up runs beside the first requests."""
+    for _ in range(600):
+        if client.get("/health/ready").status_code == 200:
+            return
+        time.sleep(0.05)
+    pytest.fail(client.get("/health/ready").text)

@@ -1,0 +1,171 @@
+"""What the page shows of a result: all of it, in order, escaped, in the reader's language."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarizer.errors import EmptyInput, InputTooLarge, LanguageNotSupported
+from summarizer.service.page import examples
+from summarizer.service.pieces import SHOWN_WHOLE, pieces
+from summarizer.service.problems import QueueFull
+from summarizer.service.render import as_markdown, render, render_error
+from summarizer.service.words import _JUNK, WORDS, error_title, finding_title, interface_language
+from summarizer.text.clean import KINDS
+from summarizer.types import Coverage, Dropped, Finding, Line, Result, Span
+
+EVIL = "<script>alert(1)</script> \"'><img src=x onerror=alert(2)> {{7*7}} {% raw %} ${8*8} </textarea> **fett** &amp;"
+TAGS = {"section", "p", "span", "button", "div", "article", "header", "h2", "small", "ol", "ul", "li", "strong"}
+TAGS |= {"mark", "del", "code", "textarea"}
+
+
+def result(
+    text: str, *, lines: tuple[tuple[int, int], ...] = (), junk: tuple[tuple[int, int, str], ...] = ()
+) -> Result:
+    """A result whose lines rest on the spans given and say their text in English too."""
+
+    def span(start: int, end: int) -> Span:
+        return Span(start, end, text[start:end])
+
+    made = tuple(Line(text[a:b], {"en": f"«en» {text[a:b]}"}, (span(a, b),), 1.0) for a, b in lines)
+    dropped = tuple(Dropped(kind, span(a, b)) for a, b, kind in junk)
+    lost = sum(len(item.span) for item in dropped)
+    coverage = Coverage(len(text), len(text) - lost, lost, 0, dropped)
+    summary = " ".join(line.text for line in made)
+    return Result(summary, {"en": summary}, "", "de", 0.9, made, (), coverage, {"total": 0.5}, "summarizer 0 | test")
+
+
+class Seen(HTMLParser):
+    """Tags, handlers and the text of a fragment, as a browser would find them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.handlers: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.handlers += [name for name, value in attrs if name.startswith("on") or "javascript:" in (value or "")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("ui", ["en", "de"])
+def test_everything_is_escaped(ui: str) -> None:
+    """Markup in text, title, translation, finding, kind or signature is shown, never obeyed."""
+    finding = Finding("summary", EVIL, EVIL, EVIL, 0, "en", EVIL)
+    evil = replace(
+        result(EVIL + EVIL, lines=((0, len(EVIL)),), junk=((len(EVIL), 2 * len(EVIL), EVIL),)),
+        title=EVIL, findings=(finding,), signature=EVIL, translations={"en": EVIL, EVIL: EVIL},
+    )  # fmt: skip
+    seen = Seen(render(EVIL + EVIL, evil, ui=ui))
+    assert seen.tags <= TAGS
+    assert not seen.handlers
+    assert seen.text.count("<script>alert(1)</script>") >= 8
+    assert "{{7*7}}" in seen.text
+    assert Seen(render_error(EmptyInput(EVIL), ui=ui)).tags == {"section", "h2", "p"}
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_pieces_hold_the_whole_text(data: st.DataObject) -> None:
+    """Whatever overlaps what, the pieces joined are the text, and each character knows its lines and junk."""
+    text = data.draw(st.text(max_size=40))
+    edge = st.integers(0, len(text))
+    spans = data.draw(st.lists(st.tuples(edge, edge).map(sorted), max_size=6))
+    lines = tuple((a, b) for a, b in spans[:3])
+    junk = tuple((a, b, "credit") for a, b in spans[3:])
+    cut = list(pieces(text, result(text, lines=lines, junk=junk)))
+    assert "".join(piece.text for piece in cut) == text
+    at = 0
+    for piece in cut:
+        for position in range(at, at + len(piece.text)):
+            assert set(piece.lines) == {n for n, (a, b) in enumerate(lines) if a <= position < b}
+            assert (piece.junk is not None) == any(a <= position < b for a, b, _ in junk)
+        at += len(piece.text)
+
+
+def test_a_very_long_text_is_shown_around_its_marks() -> None:
+    """What is not shown is counted, and nothing that is marked is left out."""
+    text = "a" * SHOWN_WHOLE + "Der Satz." + "b" * 5000
+    cut = list(pieces(text, result(text, lines=((SHOWN_WHOLE, SHOWN_WHOLE + 9),))))
+    assert sum(len(piece.text) + piece.elided for piece in cut) == len(text)
+    assert [piece.text for piece in cut if piece.lines] == ["Der Satz."]
+    assert sum(len(piece.text) for piece in cut) < 3000
+    assert "characters not shown" in render(text, result(text, lines=((SHOWN_WHOLE, SHOWN_WHOLE + 9),)))
+
+
+def test_files_hold_what_the_page_shows() -> None:
+    """The .json is the result, the .md its text with translations and findings."""
+    text = "Erster Satz.\nZweiter Satz."
+    made = replace(result(text, lines=((0, 12), (13, 26))), findings=(Finding("summary", "number", "3", "why", 0),))
+    html = render(text, made)
+    assert as_markdown(made) == (
+        "# Summary\n\n- Erster Satz.\n- Zweiter Satz.\n\n## English\n\n- «en» Erster Satz.\n- «en» Zweiter Satz.\n\n"
+        "## Worth checking\n\n- Check the number 3 (why)\n\n---\nsummarizer 0 | test\n"
+    )
+    files = html.split('data-file="summary.json">\n')[1].split("</textarea>")[0]
+    assert json.loads(Seen(files).text) == made.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "ui"),
+    [("de-DE,de;q=0.9,en;q=0.8", "de"), ("en-US,de", "en"), ("fr,de", "en"), ("", "en"), (None, "en"), ("DE", "de")],
+)
+def test_the_interface_speaks_the_readers_language(accepted: str | None, ui: str) -> None:
+    """German for browsers that put German first, English for all others."""
+    assert interface_language(accepted) == ui
+
+
+def test_both_languages_say_everything() -> None:
+    """No word is missing in one interface, and every kind of junk the cleaner knows has a name a reader knows."""
+    assert WORDS["de"].keys() == WORDS["en"].keys()
+    for ui in WORDS:
+        assert set(_JUNK[ui]) >= KINDS
+        for kind in ("number", "date", "name", "negation", "truncated", "repetition", "language", "unsupported"):
+            assert finding_title(Finding("summary", kind, "7", ""), ui) != kind.capitalize()
+
+
+@pytest.mark.parametrize(
+    ("error", "title"),
+    [
+        (EmptyInput("x"), "There is nothing to summarize yet"),
+        (InputTooLarge("x"), "That is more text than this page takes"),
+        (LanguageNotSupported("x"), "This language pair is not covered"),
+        (QueueFull("x"), "Busy right now, please try again in a moment"),
+        (RuntimeError("x"), "That did not work"),
+    ],
+)
+def test_errors_have_plain_words(error: Exception, title: str) -> None:
+    """The nearest class names what happened; the German words differ."""
+    assert error_title(error, "en") == title
+    assert error_title(error, "de") != title
+
+
+def test_an_unforeseen_error_is_not_quoted() -> None:
+    """Its message may hold the text, or a path of this machine."""
+    assert "secret" not in render_error(RuntimeError("secret"))
+
+
+def test_there_are_examples() -> None:
+    """At least two articles, each with a name and enough text to summarise."""
+    found = list(examples())
+    assert len(found) >= 2
+    assert all(name and len(text) > 300 for name, text in found)
+
+
+def test_nothing_the_page_brings_points_elsewhere() -> None:
+    """No style sheet, script or template of ours names another host."""
+    for path in (Path(__file__).parents[2] / "summarizer/service/static").iterdir():
+        if path.is_file():
+            assert not re.search(r"https?://|[\"'(]//", path.read_text("utf-8")), path.name
