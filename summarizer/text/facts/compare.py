@@ -8,7 +8,7 @@ from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.names import similar
 
 # What a lost fact gains in confidence when the other side has a new one of the same kind: more from a sure one.
-SWAPPED, PERHAPS_SWAPPED = 0.35, 0.2
+SWAPPED, PERHAPS_SWAPPED = 0.35, 0.04
 _SURE = 0.45
 
 

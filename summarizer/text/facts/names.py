@@ -16,7 +16,7 @@ from summarizer.text.facts.numbers import Run
 from summarizer.text.facts.tokens import DIGITS, WORD, Token
 
 # How surely a name of this sort, missing on the other side, is an error. Tuned on newstest2017.
-KNOWN, FOREIGN, FULL, LONE, INITIALS, CODE = 0.6, 0.45, 0.5, 0.3, 0.25, 0.6
+KNOWN, FOREIGN, FULL, LONE, INITIALS, CODE = 0.6, 0.45, 0.45, 0.3, 0.25, 0.6
 _SIMILAR = 75  # of 100, rapidfuzz ratio of folded names: Tymoschenko/Tymoshenko 86, Merkel/Macron 50
 _OPENING = frozenset((".", "!", "?", ":", "“", "„", "”", '"', "»", "«", "…", "•", "*", "'", "‘", "’", "‚", "|"))
 _FOLDS = (("tsch", "ch"), ("sch", "sh"), ("kh", "ch"), ("ph", "f"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ck", "k"),
@@ -58,10 +58,11 @@ def _groups() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]
     """Whole names and beginnings of names -> the groups they belong to."""
     whole: dict[str, set[str]] = {}
     begun: dict[str, set[str]] = {}
-    for number, words in enumerate(word_list("exonyms.yaml")["groups"]):
-        for word in map(str, words):
-            table = begun if word.endswith("*") else whole
-            table.setdefault(word.rstrip("*"), set()).add(f"g:{number}")
+    for section in ("groups", "things"):
+        for number, words in enumerate(word_list("exonyms.yaml")[section]):
+            for word in map(str, words):
+                table = begun if word.endswith("*") else whole
+                table.setdefault(word.rstrip("*"), set()).add(f"{section[0]}:{number}")
     frozen = ({word: frozenset(keys) for word, keys in table.items()} for table in (whole, begun))
     return next(frozen), next(frozen)
 
@@ -76,12 +77,12 @@ def _cldr(language: str) -> Mapping[str, str]:
     except (UnknownLocaleError, ValueError, TypeError):
         return {}
     places = {
-        name.lower(): f"r:{code}" for code, name in locale.territories.items() if name.isalpha() and code.isalpha()
+        name.lower(): f"region:{code}" for code, name in locale.territories.items() if name.isalpha() and code.isalpha()
     }
     for zone, names in locale.time_zones.items():
         city = names.get("city", "").lower()
         if city.isalpha():
-            places.setdefault(city, "c:" + zone.rpartition("/")[2].lower())
+            places.setdefault(city, "city:" + zone.rpartition("/")[2].lower())
     return places
 
 
@@ -155,6 +156,8 @@ def _confidence(run: Run, index: int, token: Token) -> float:
     if language == "de":
         return _german(run, index, word)
     known = groups(word, language)
+    if _is_thing(known):
+        return 0
     if _opens(run, index) and not known:
         return FULL if run.at(index + 1).text[:1].isupper() and len(word) > 3 else LONE
     return FOREIGN if known else KNOWN if language == "en" else FULL
@@ -162,8 +165,9 @@ def _confidence(run: Run, index: int, token: Token) -> float:
 
 def _german(run: Run, index: int, word: str) -> float:
     """All nouns have capitals: a name is one that is known, or that follows another capital."""
-    if groups(word, "de"):
-        return KNOWN
+    known = groups(word, "de")
+    if known:
+        return 0 if _is_thing(known) else KNOWN
     if _opens(run, index) or is_noun(word):
         return 0
     before = run.at(index - 1)
@@ -180,6 +184,10 @@ def is_noun(word: str) -> bool:
     ending = _INFLECTED.search(word)
     stems = (word, word[: ending.start()]) if ending and ending.start() > 3 else (word,)
     return any(stem in listed or any(stem[cut:] in listed for cut in range(3, len(stem) - 3)) for stem in stems)
+
+
+def _is_thing(known: frozenset[str]) -> bool:
+    return any(key.startswith("t:") for key in known)
 
 
 def _shouted(text: str) -> bool:
