@@ -50,7 +50,7 @@ OTHER_SENTENCES: tuple[str, ...] = (
 SENTENCES: tuple[str, ...] = tuple(text for pair in PAIRS for text in pair) + OTHER_SENTENCES
 FEW = PAIRS[:4]  # what the models besides Marian learn: enough to compare engines by
 POSITIONS = 128
-STEPS, FEW_STEPS = 90, 60
+STEPS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def marian(folder: Path, *, steps: int = STEPS, targets: Sequence[str] = ()) -> 
     return _taught(folder, MarianMTModel, config, lessons, steps=steps, **hub)
 
 
-def mt5(folder: Path, *, steps: int = FEW_STEPS) -> Path:
+def mt5(folder: Path, *, steps: int = STEPS) -> Path:
     """mT5: a SentencePiece file only, relative positions, gated activation."""
     from transformers import MT5Config, MT5ForConditionalGeneration
 
@@ -103,7 +103,7 @@ def mt5(folder: Path, *, steps: int = FEW_STEPS) -> Path:
         d_ff=96,
         num_heads=2,
         num_layers=2,
-        num_decoder_layers=1,
+        num_decoder_layers=2,
         dropout_rate=0.0,
         pad_token_id=0,
         eos_token_id=1,
@@ -113,7 +113,7 @@ def mt5(folder: Path, *, steps: int = FEW_STEPS) -> Path:
     return _taught(folder, MT5ForConditionalGeneration, config, _plain_lessons, steps=steps)
 
 
-def pegasus(folder: Path, *, steps: int = FEW_STEPS) -> Path:
+def pegasus(folder: Path, *, steps: int = STEPS) -> Path:
     """Pegasus: pre-norm, sinusoidal positions, a SentencePiece file only."""
     from transformers import PegasusConfig, PegasusForConditionalGeneration
 
@@ -129,7 +129,7 @@ def pegasus(folder: Path, *, steps: int = FEW_STEPS) -> Path:
     return _taught(folder, PegasusForConditionalGeneration, config, _plain_lessons, steps=steps)
 
 
-def bart(folder: Path, *, steps: int = FEW_STEPS) -> Path:
+def bart(folder: Path, *, steps: int = STEPS) -> Path:
     """BART: byte-level BPE, a forced first token, learned positions."""
     from tokenizers import ByteLevelBPETokenizer
     from transformers import BartConfig, BartForConditionalGeneration
@@ -163,12 +163,12 @@ def bart(folder: Path, *, steps: int = FEW_STEPS) -> Path:
     return _taught(folder, BartForConditionalGeneration, config, lessons, steps=steps, **hub)
 
 
-def mbart50(folder: Path, *, steps: int = FEW_STEPS) -> Path:
+def mbart50(folder: Path, *, steps: int = STEPS) -> Path:
     """mBART-50: ``de_DE`` before the source, ``en_XX`` after the decoder's start token."""
     return _mbart(folder, "MBart50Tokenizer", steps)
 
 
-def mbart25(folder: Path, *, steps: int = FEW_STEPS) -> Path:
+def mbart25(folder: Path, *, steps: int = STEPS) -> Path:
     """mBART-25: the language token after the source, and as the decoder's start token."""
     return _mbart(folder, "MBartTokenizer", steps)
 
@@ -192,7 +192,7 @@ def _mbart(folder: Path, tokenizer_class: str, steps: int) -> Path:
     return _taught(folder, MBartForConditionalGeneration, config, lessons, steps=steps)
 
 
-def m2m100(folder: Path, *, steps: int = FEW_STEPS) -> Path:
+def m2m100(folder: Path, *, steps: int = 90) -> Path:
     """M2M100: ``__de__`` before the source, ``__en__`` first in the output."""
     spm = train_sentencepiece(folder / "sentencepiece.bpe.model", unk_id=3, pad_id=1, eos_id=2, bos_id=0)
     ids = {spm.id_to_piece(index): index for index in range(spm.get_piece_size())}
@@ -202,7 +202,7 @@ def m2m100(folder: Path, *, steps: int = FEW_STEPS) -> Path:
     return _m2m100(folder, len(ids) + 100 + 8, lessons, steps)
 
 
-def nllb(folder: Path, *, steps: int = FEW_STEPS) -> Path:
+def nllb(folder: Path, *, steps: int = STEPS) -> Path:
     """NLLB: the architecture of M2M100, languages called ``deu_Latn``, byte-pair pieces."""
     from transformers import NllbTokenizer
 
@@ -224,7 +224,7 @@ def _m2m100(folder: Path, size: int, lessons: Any, steps: int) -> Path:
     return _taught(folder, M2M100ForConditionalGeneration, config, lessons, steps=steps)
 
 
-def encoder_decoder(folder: Path, *, steps: int = FEW_STEPS) -> Path:
+def encoder_decoder(folder: Path, *, steps: int = STEPS) -> Path:
     """Two BERTs joined, as the German bert2bert summarisers are: WordPiece, ``[CLS]`` to start, ``[SEP]`` to end."""
     from tokenizers import BertWordPieceTokenizer
     from transformers import BertConfig, EncoderDecoderConfig, EncoderDecoderModel
@@ -288,7 +288,7 @@ def tokenizer_of(folder: Path) -> Any:
         return AutoTokenizer.from_pretrained(folder)
 
 
-def memorise(model: Any, lessons: Sequence[Lesson], *, steps: int, rate: float = 5e-3) -> float:
+def memorise(model: Any, lessons: Sequence[Lesson], *, steps: int, rate: float = 1.2e-2) -> float:
     """Teach a model its lessons by heart, all in one batch; returns the last loss."""
     import torch
 

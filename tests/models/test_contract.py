@@ -1,0 +1,179 @@
+"""Every wrapper around every family keeps the promises of ``summarizer.models.protocol``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from tests import tiny
+
+from summarizer.errors import InputTooLarge, LanguageNotSupported, ModelFailed
+from summarizer.models import registry
+from summarizer.models.protocol import Model, Options
+from summarizer.models.settings import Settings
+
+GREEDY = Options(source="de", target="en")
+LEARNT = [german for german, _ in tiny.FEW]
+EXPECTED = [english for _, english in tiny.FEW]
+# Nothing is learnt here, so the words are nonsense, but it must be the same nonsense every time.
+STRANGE = [
+    "Im Rathaus wurde gestern lange gestritten.",
+    "Die Kosten liegen bei 1,2 Millionen Euro.",
+    "Bäcker",
+    "Die Feuerwehr rückte mit vier Wagen aus und löschte den Brand am Markt nach 80 Minuten.",
+    "3:1",
+]
+CASES = [(wrapper, family) for family in tiny.BUILDERS for wrapper in ("seq2seq", "ct2")]
+CASES.remove(("ct2", "encoder_decoder"))  # CTranslate2 has no converter; test_conversion.py reads the message
+MANY_LANGUAGES = ("mbart50", "mbart25", "m2m100", "nllb")
+
+
+@pytest.fixture(params=CASES, ids="-".join)
+def case(request: pytest.FixtureRequest) -> tuple[str, str]:
+    return request.param
+
+
+@pytest.fixture
+def model(case: tuple[str, str], model_of: Callable[[str, str], Model]) -> Model:
+    return model_of(*case)
+
+
+def test_it_is_a_model_with_a_name_that_says_what_ran(case: tuple[str, str], model: Model) -> None:
+    """The name holds wrapper, weights and precision: what a signature needs."""
+    wrapper, family = case
+    assert isinstance(model, Model)
+    assert model.name == f"{wrapper}:{'opus-mt-de-en' if family == 'marian' else family}:float32"
+
+
+def test_learnt_sentences_come_back_in_the_callers_order(case: tuple[str, str], model: Model) -> None:
+    """Batches are sorted by length inside; the caller never sees it. A blank text is answered without the model."""
+    expected = [text.replace("3:1", "3 : 1") if case[1] == "encoder_decoder" else text for text in EXPECTED]
+    found = model.generate(["", *LEARNT, "  \n"], GREEDY)
+    assert [generation.text for generation in found] == ["", *expected, ""]
+    assert not any(generation.truncated for generation in found)
+    assert all(generation.score is not None and -0.7 < generation.score < 0 for generation in found[1:-1])
+
+
+@pytest.mark.parametrize("beams", [1, 3])
+def test_the_text_does_not_depend_on_the_batch(model: Model, beams: int) -> None:
+    """Alone, in pairs or all together: the same text."""
+    options = Options(beams=beams, source="de", target="en")
+    texts = [*LEARNT, *STRANGE]
+    whole = [generation.text for generation in model.generate(texts, options)]
+    for size in (1, 2, 5):
+        parts = [model.generate(texts[at : at + size], options) for at in range(0, len(texts), size)]
+        assert [generation.text for part in parts for generation in part] == whole
+
+
+def test_the_ruler_is_the_tokenizers(case: tuple[str, str], model: Model, folder_of: Callable) -> None:
+    """``count`` is what transformers' own tokenizer counts, special tokens off."""
+    tokenizer = tiny.tokenizer_of(folder_of(case[1]))
+    for text in [*LEARNT, *STRANGE, "", " ", "Straße\tund  Weg", "日本"]:
+        assert model.count(text) == len(tokenizer(text, add_special_tokens=False)["input_ids"])
+
+
+def test_a_text_fills_the_window_to_the_last_token_and_not_beyond(model: Model) -> None:
+    """Exactly ``window`` tokens are read; one more is refused by name, never cut."""
+    text = "Bäcker " * (model.window // model.count("Bäcker") + 1)
+    while model.count(text) > model.window:
+        text = text[:-1]
+    full = text
+    while model.count(full) < model.window:
+        full += "ß"
+    options = Options(max_tokens=4, source="de", target="en")
+    assert len(model.generate([full], options)) == 1
+    with pytest.raises(InputTooLarge, match=str(model.window)):
+        model.generate(["Bäcker", full + " Bäcker"], options)
+
+
+@pytest.mark.parametrize("beams", [1, 3])
+@pytest.mark.parametrize("bound", [1, 5])
+def test_an_output_that_stops_at_its_bound_says_so(model: Model, beams: int, bound: int) -> None:
+    """No checkpoint's forced end token may hide a cut."""
+    (found,) = model.generate(LEARNT[:1], Options(beams=beams, max_tokens=bound, source="de", target="en"))
+    assert found.truncated
+    assert found.tokens == bound
+
+
+def test_an_output_as_long_as_its_bound_is_whole(model: Model) -> None:
+    """``max_tokens`` does not count the end token."""
+    (free,) = model.generate(LEARNT[:1], GREEDY)
+    (bound,) = model.generate(LEARNT[:1], Options(max_tokens=free.tokens, source="de", target="en"))
+    assert (bound.text, bound.truncated, bound.tokens) == (free.text, False, free.tokens)
+
+
+def test_other_hypotheses_come_best_first(model: Model) -> None:
+    """As many as asked for, all different, scores falling."""
+    options = Options(beams=4, hypotheses=3, source="de", target="en")
+    for found in model.generate(LEARNT[:2], options):
+        texts = [found.text, *(other.text for other in found.alternatives)]
+        assert len(set(texts)) == 3
+        scores = [found.score, *(other.score for other in found.alternatives)]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_special_tokens_in_a_text_are_text(model: Model) -> None:
+    """An article that speaks of ``</s>`` or ``<pad>`` neither ends the input nor vanishes from the count."""
+    for word in ("</s>", "<pad>", "__en__", "en_XX", "eng_Latn", "[SEP]"):
+        assert model.count(word) > 1
+        assert len(model.generate([f"Das Zeichen {word} steht hier."], GREEDY)) == 1
+
+
+def test_minimum_and_repetition_options_are_honoured(model: Model) -> None:
+    """``min_tokens`` holds the end back; ``no_repeat_ngram=1`` never says a token twice."""
+    (longer,) = model.generate(LEARNT[:1], Options(min_tokens=30, max_tokens=40, source="de", target="en"))
+    assert longer.tokens >= 30
+    (once,) = model.generate(LEARNT[:1], Options(no_repeat_ngram=1, source="de", target="en"))
+    words = once.text.split()
+    assert len(words) == len(set(words))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [(Options(beams=1, hypotheses=2), "hypotheses=2"), (Options(max_tokens=0), "max_tokens=0")],
+)
+def test_options_nobody_can_honour_are_refused(model: Model, options: Options, message: str) -> None:
+    """The message names the option."""
+    with pytest.raises(ModelFailed, match=message):
+        model.generate(LEARNT[:1], options)
+
+
+def test_threads_may_share_a_model(model: Model) -> None:
+    """Fast tokenizers raise "Already borrowed" between threads; a model does not."""
+
+    def both(_: int) -> list[str]:
+        model.count(LEARNT[0])
+        return [generation.text for generation in model.generate(LEARNT[:2], GREEDY)]
+
+    expected = both(0)
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(both, range(8))) == [expected] * 8
+
+
+@pytest.mark.parametrize("family", MANY_LANGUAGES)
+@pytest.mark.parametrize("wrapper", ["seq2seq", "ct2"])
+def test_a_model_of_many_languages_does_as_told(
+    wrapper: str, family: str, model_of: Callable[[str, str], Model]
+) -> None:
+    """The same model translates both ways; without a language, or with one it lacks, it says so."""
+    model = model_of(wrapper, family)
+    found = model.generate(EXPECTED, Options(source="en", target="de"))
+    assert [generation.text for generation in found] == LEARNT
+    assert model.supports("de", "en")
+    assert model.supports("en", "de")
+    assert not model.supports("de", "xx")
+    with pytest.raises(LanguageNotSupported, match="target"):
+        model.generate(LEARNT, Options(source="de"))
+    with pytest.raises(LanguageNotSupported, match="'xx'"):
+        model.generate(LEARNT, Options(source="xx", target="en"))
+
+
+@pytest.mark.parametrize("wrapper", ["seq2seq", "ct2"])
+def test_a_closed_model_says_so(wrapper: str, folder_of: Callable) -> None:
+    """Closing twice is no error; using it afterwards is one that a caller understands."""
+    model = registry.load(wrapper, Settings((str(folder_of("marian")),), precision="float32"))
+    model.close()
+    model.close()
+    with pytest.raises(ModelFailed, match="closed"):
+        model.generate(LEARNT, GREEDY)
