@@ -79,11 +79,12 @@ def test_addresses_do_not_count() -> None:
 def test_a_long_text_is_judged_by_all_of_it(padding: str) -> None:
     """Letters are found wherever they stand, and a foreign opening does not decide."""
     assert detect(padding + ARTICLES["de"]).language == "de"
+    assert detect(padding + ARTICLES["de"] + padding[: len(padding) // 3]).language == "de"
     assert detect(ARTICLES["en"] + " " + (ARTICLES["de"] + " ") * 200).language == "de"
 
 
 def test_foreign_sentences() -> None:
-    """A post in another language is told; names, numbers, short lines and the article's own words are not."""
+    """A post in another language is told; names, titles, numbers, short lines and the article's own words are not."""
     lines = {
         ARTICLES["de"]: None,
         ARTICLES["en"]: "en",
@@ -91,6 +92,8 @@ def test_foreign_sentences() -> None:
         ARTICLES["zh"]: "zh",
         "What a night for this football club, thank you all so much! pic.twitter.com/abc": "en",
         "„Make America great again“, rief der Präsident der Menge zu.": None,
+        "Serie „How to sell drugs online“ startet": None,
+        "Why We Should All Be Here When They Come Home": None,
         "The Rolling Stones": None,
         "Manchester United Football Club": None,
         "Real Madrid Club de Fútbol, Paris Saint-Germain Football Club": None,

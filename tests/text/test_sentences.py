@@ -33,6 +33,7 @@ GERMAN = [
     "Mehr steht auf www.example.de und im Netz.|Die Adresse info@example.de gilt.",
     "(Das ist so.)|Das bleibt so (vgl. Abs. 3).|Ende.",
     "Sie wohnt im 3. Stock, er wurde 3.|Danach hörte er auf.",
+    "Sie gewann Silber, 2. Platz hinter Polen.|Gold holte niemand.",
     "Der Verein spielt im 1. FC Haus.|Platz 2.|Das reicht.",
     "Es war um 8 Uhr.|12 Leute kamen.|2020 waren es 20.",
     "Was?!|Wie bitte??|Nein!!!|Doch.",
@@ -102,6 +103,7 @@ WRAPPED = (
         ("", []),
         (" \n\t ", []),
         ("...", ["..."]),
+        ("Ein \ud800 Zeichen. Ja.", ["Ein \ud800 Zeichen.", "Ja."]),
     ],
 )
 def test_line_breaks(text: str, expected: list[str]) -> None:
@@ -172,6 +174,13 @@ def test_a_sentence_longer_than_any_piece_stays_whole() -> None:
     long = "Der Rat tagte, " * 1000 + "er tagte."
     text = f"Kurz. {long} Danach war Schluss. {long} Ende."
     assert _split(text, "de") == ["Kurz.", long, "Danach war Schluss.", long, "Ende."]
+
+
+@pytest.mark.parametrize("shift", range(1, 23))
+def test_no_sentence_is_cut_where_a_piece_ends(shift: int) -> None:
+    """Wherever the end of a piece falls, also inside a title, the sentences are the same."""
+    expected = ["x" * shift + ".", *["Vino la Sra. García."] * 500]
+    assert _split(" ".join(expected), "es") == expected
 
 
 def test_sentences_of_an_article_from_plain_text() -> None:
