@@ -12,7 +12,7 @@ from summarizer.text.facts.lexicon import word_list
 from summarizer.text.facts.numbers import Run
 from summarizer.text.facts.tokens import WORD
 
-ABSENT, FEWER = 0.6, 0.4  # one side denies and the other nowhere; both deny, one more often
+ABSENT, FEWER = 0.6, 0.5  # one side denies and the other nowhere; both deny, one more often
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,9 @@ def denied(wanted: Facts, held: Facts) -> tuple[Gap, ...]:
     if denials(wanted.language) is None or denials(held.language) is None:
         return ()
     asked = [fact for fact in wanted.items if fact.kind == "negation" and fact.confidence]
-    there = [fact for fact in held.items if fact.kind == "negation"]
-    if len(asked) <= len(there):
+    all_wanted, all_held = (sum(fact.kind == "negation" for fact in side.items) for side in (wanted, held))
+    strong = sum(fact.kind == "negation" and fact.confidence > 0 for fact in held.items)
+    # A soft word stands for the other side's strong one only if it is not spoken for by a soft one already.
+    if len(asked) <= strong or all_wanted <= all_held:
         return ()
-    return (Gap(asked[len(there)], FEWER if there else ABSENT),)
+    return (Gap(asked[strong], FEWER if all_held else ABSENT),)
