@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from summarizer.cli import clean_up_when_interrupted
 from summarizer.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def run(  # noqa: PLR0913 - the options of the command
     text = source.read(file, limit=config.max_characters)
     import summarizer  # noqa: PLC0415
 
+    clean_up_when_interrupted()
     with summarizer.load(config) as chain:
         result = chain(text, to=to or "en", sentences=sentences, length=length, language=language)
     show.warn_of_draft(result.signature)
@@ -99,6 +101,7 @@ def translate(
     lines = source.lines(source.read(file, limit=config.max_characters))
     import summarizer  # noqa: PLC0415
 
+    clean_up_when_interrupted()
     with summarizer.load(config) as chain:
         translated = chain.translate(lines, target, source=language)
         show.warn_of_draft(chain.signature(target))
@@ -135,6 +138,7 @@ def batch(  # noqa: PLR0913 - the options of the command
 
     places = Places(source, target, Fields(text_field, id_field), pages, overwrite)
     task = Task(tuple(to or ("en",)), sentences, length, batch_size, workers)
+    clean_up_when_interrupted()
     with closing(progress.Meter()) as meter:
         report = do(places, task, partial(summarizer.load, _config(preset, device)), meter)
     show.warn_of_draft(report.signature)
@@ -152,6 +156,7 @@ def serve(
     """Open the web page and the HTTP interface."""
     from summarizer.service.app import serve as listen  # noqa: PLC0415
 
+    clean_up_when_interrupted()
     listen(host=host, port=port, preset=preset)
 
 
@@ -172,6 +177,7 @@ def pull(
     """Fetch and convert the models of a preset now, so that later runs need no network."""
     from summarizer.cli import shelf  # noqa: PLC0415
 
+    clean_up_when_interrupted()
     shelf.pull(preset)
 
 
