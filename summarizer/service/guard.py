@@ -43,6 +43,9 @@ OWN_PATHS: Mapping[str, str] = {
     "/docs": "GET",
 }
 
+# A batch is long; on the page the chain's own limit is the one to be told of, in words.
+LONG_PATHS = frozenset({"/v1/batch", "/gradio_api/queue/join"})
+
 # What the page needs of Gradio. The rest of Gradio's routes (uploads, files, proxies, history, code) is not served.
 PAGE_PATHS = frozenset(
     {
@@ -119,7 +122,7 @@ class Guard:
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             self._admit(scope)
-            limit = self.limits.batch_body if scope["path"] == "/v1/batch" else self.limits.body
+            limit = self.limits.batch_body if scope["path"] in LONG_PATHS else self.limits.body
             body = await _body(Headers(scope=scope), receive, limit)
             if scope["method"] == "POST" and body is not None and scope["path"] not in OWN_PATHS:
                 _check_event(body)

@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from summarizer.errors import SummarizerError
 from summarizer.service.core import Service, explained
 from summarizer.service.problems import BadShape, ServiceError
-from summarizer.service.render import render, render_error, render_intro
 from summarizer.service.schema import SummarizeRequest
+from summarizer.service.view import render, render_error, render_intro
 from summarizer.service.words import WORDS, interface_language
 from summarizer.text.clean import clean
 from summarizer.types import LENGTHS, SENTENCES_OF

@@ -1,13 +1,14 @@
-"""A Result as the page shows it, and as the files it offers. All text passes through Jinja's escaping, always on."""
+"""A Result as the page shows it, with the files it offers. All text passes through Jinja's escaping, always on."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from summarizer.render import markdown
 from summarizer.service.pieces import pieces
 from summarizer.service.problems import problem
 from summarizer.service.words import WORDS, error_title, finding_title, junk_name, language_name
@@ -24,9 +25,10 @@ def render(text: str, result: Result, *, ui: str = "en") -> str:
         pieces=pieces(text, result),
         shares=list(_shares(result.coverage, ui)),
         verbatim=all(_verbatim(line) for line in result.lines),
+        draft="bundled:" in result.signature,
         junk=_junk_counts(result.coverage, ui),
-        seconds=f"{result.timings.get('total', 0.0):.1f}",
-        markdown=as_markdown(result, ui=ui),
+        seconds=f"{result.timings.get('total', 0.0):.2f}",
+        markdown=markdown(result),
         json=json.dumps(result.to_dict(), ensure_ascii=False, indent=2),
         **_speech(ui),
     )
@@ -41,18 +43,6 @@ def render_error(error: Exception, *, ui: str = "en") -> str:
 def render_intro(*, ui: str) -> str:
     """The head of the page in one language of the interface."""
     return _template("intro.html").render(**_speech(ui))
-
-
-def as_markdown(result: Result, *, ui: str = "en") -> str:
-    """Summary, translations and findings as a small document."""
-    parts = [f"# {result.title or WORDS[ui]['summary']}", _bullets(line.text for line in result.lines)]
-    for language in result.translations:
-        name = language_name(language, ui)
-        parts += [f"## {name}", _bullets(line.translations.get(language, "") for line in result.lines)]
-    if result.findings:
-        said = (f"{finding_title(finding, ui)} ({finding.message})" for finding in result.findings)
-        parts += [f"## {WORDS[ui]['findings']}", _bullets(said)]
-    return "\n\n".join([*parts, f"---\n{result.signature}"]) + "\n"
 
 
 @cache
@@ -95,10 +85,6 @@ def _shares(coverage: Coverage, ui: str) -> Iterator[tuple[str, str, str, str]]:
 
 def _junk_counts(coverage: Coverage, ui: str) -> list[tuple[str, int]]:
     return Counter(junk_name(item.kind, ui) for item in coverage.junk).most_common()
-
-
-def _bullets(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {' '.join(line.split())}" for line in lines)
 
 
 def _sentence(message: str) -> str:

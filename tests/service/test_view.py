@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.errors import EmptyInput, InputTooLarge, LanguageNotSupported
+from summarizer.render import markdown
 from summarizer.service.page import examples
 from summarizer.service.pieces import SHOWN_WHOLE, pieces
 from summarizer.service.problems import QueueFull
-from summarizer.service.render import as_markdown, render, render_error
+from summarizer.service.view import render, render_error
 from summarizer.service.words import _JUNK, WORDS, error_title, finding_title, interface_language
 from summarizer.text.clean import KINDS
 from summarizer.types import Coverage, Dropped, Finding, Line, Result, Span
@@ -106,16 +107,24 @@ def test_a_very_long_text_is_shown_around_its_marks() -> None:
 
 
 def test_files_hold_what_the_page_shows() -> None:
-    """The .json is the result, the .md its text with translations and findings."""
-    text = "Erster Satz.\nZweiter Satz."
-    made = replace(result(text, lines=((0, 12), (13, 26))), findings=(Finding("summary", "number", "3", "why", 0),))
+    """The .json is the result, the .md the same page that the command line writes."""
+    text = "Erster <b>Satz</b>.\nZweiter Satz."
+    made = replace(result(text, lines=((0, 19), (20, 33))), findings=(Finding("summary", "number", "3", "why", 0),))
     html = render(text, made)
-    assert as_markdown(made) == (
-        "# Summary\n\n- Erster Satz.\n- Zweiter Satz.\n\n## English\n\n- «en» Erster Satz.\n- «en» Zweiter Satz.\n\n"
-        "## Worth checking\n\n- Check the number 3 (why)\n\n---\nsummarizer 0 | test\n"
-    )
-    files = html.split('data-file="summary.json">\n')[1].split("</textarea>")[0]
-    assert json.loads(Seen(files).text) == made.to_dict()
+    assert json.loads(_file(html, "summary.json")) == made.to_dict()
+    assert _file(html, "summary.md") == markdown(made)
+
+
+def test_a_draft_is_called_a_draft() -> None:
+    """When the bundled model translated, the page says so, as the command line does."""
+    made = result("Ein Satz.", lines=((0, 9),))
+    hint = WORDS["en"]["draft"]
+    assert hint not in render("Ein Satz.", made)
+    assert hint in render("Ein Satz.", replace(made, signature="translation=bundled:de-en"))
+
+
+def _file(html: str, name: str) -> str:
+    return Seen(html.split(f'data-file="{name}">\n')[1].split("</textarea>", maxsplit=1)[0]).text
 
 
 @pytest.mark.parametrize(
