@@ -75,20 +75,25 @@ def _cosines(sentences: Sequence[str]) -> NDArray[np.float64]:
 
 
 def oracle(sentences: Sequence[str], count: int, reference: str) -> list[int]:
-    """Greedily the sentences that raise ROUGE-1 plus ROUGE-2 against the reference most: what choosing could reach."""
+    """Greedily the sentences that raise the F1 of words and pairs of words together most: what choosing could reach."""
     wanted = _grams(reference)
-    grams = [_grams(text) for text in sentences]
-    held = Counter[str]()
+    size = sum(wanted.values())
+    totals = [sum(_grams(text).values()) for text in sentences]
+    useful = [{gram: times for gram, times in _grams(text).items() if gram in wanted} for text in sentences]
     chosen: list[int] = []
-    best = 0.0
+    overlap, length, best = 0, 0, 0.0
     while len(chosen) < count:
-        scores = [(_f1(held + grams[index], wanted), -index) for index in range(len(grams)) if index not in chosen]
-        score, index = max(scores, default=(0.0, 0))
-        if score <= best:
+        gains = [sum(min(times, wanted[gram]) for gram, times in grams.items()) for grams in useful]
+        scores = [
+            2 * (overlap + gain) / max(length + total + size, 1) for gain, total in zip(gains, totals, strict=True)
+        ]
+        index = max(set(range(len(scores))) - set(chosen), key=lambda at: (scores[at], -at), default=-1)
+        if index < 0 or scores[index] <= best:
             break
-        best = score
-        chosen.append(-index)
-        held += grams[-index]
+        best = scores[index]
+        overlap, length = overlap + gains[index], length + totals[index]
+        wanted.subtract({gram: min(times, wanted[gram]) for gram, times in useful[index].items()})
+        chosen.append(index)
     return chosen
 
 
@@ -96,12 +101,6 @@ def _grams(text: str) -> Counter[str]:
     """Words and pairs of words."""
     found = tokens(text)
     return Counter(found) + Counter(f"{left} {right}" for left, right in pairwise(found))
-
-
-def _f1(held: Counter[str], wanted: Counter[str]) -> float:
-    """One F1 over words and pairs together: close to the sum of both, at half the price."""
-    overlap = sum(min(times, wanted[gram]) for gram, times in held.items() if gram in wanted)
-    return 2 * overlap / max(sum(held.values()) + sum(wanted.values()), 1)
 
 
 def _best(scores: NDArray[np.float64], count: int) -> list[int]:

@@ -1,0 +1,124 @@
+"""Lines back to their sources: verbatim, shortened, merged, reworded, invented."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarizer.stages.evidence import EvidenceIndex, link
+from summarizer.types import Sentence, Span
+
+TEXTS = [
+    "Der Hamburger Senat hat am Dienstag den Bau einer elektrischen Fähre beschlossen.",
+    "Das Schiff soll vom 2. Mai an zwischen den Landungsbrücken und Finkenwerder pendeln.",
+    "Die Stadt zahlt für den Versuch 12,5 Millionen Euro.",
+    "Die Gewerkschaft befürchtet, dass bis zu 300 Arbeitsplätze wegfallen.",
+    "Bäckermeister Thomsen verkauft seit März auch glutenfreie Brötchen.",
+    "Arbeiterkammer und Grüne kritisieren die Pendlerpauschale seit Jahren.",
+]
+
+
+def sentences(texts: list[str]) -> list[Sentence]:
+    starts = [sum(len(text) + 1 for text in texts[:index]) for index in range(len(texts))]
+    return [Sentence(text, Span(at, at + len(text), text), 0) for at, text in zip(starts, texts, strict=True)]
+
+
+INDEX = EvidenceIndex(sentences(TEXTS))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_verbatim_line_has_one_span_and_full_support(text: str) -> None:
+    """Word by word means 1.0 and that sentence alone, whatever the white space."""
+    for line in (text, text.replace(" ", "\n ")):
+        spans, support = INDEX.link(line)
+        assert [span.text for span in spans] == [text]
+        assert support == 1.0
+
+
+@pytest.mark.parametrize(
+    ("line", "best", "low", "high"),
+    [
+        ("Hamburgs Senat beschließt den Bau einer elektrischen Fähre.", [0], 0.6, 1.0),
+        ("Der Senat hat den Bau einer Fähre beschlossen.", [0], 1.0, 1.0),
+        ("Die Pauschale steht seit Jahren in der Kritik.", [5], 0.3, 0.8),
+        ("Das Schiff soll pendeln, die Stadt zahlt 12,5 Millionen Euro.", [1, 2], 0.95, 1.0),
+        ("Die Gewerkschaft befürchtet den Wegfall von 450 Stellen.", [3], 0.2, 0.7),
+        ("Kanadische Forscher entdecken zwei unbekannte Spinnenarten.", [], 0.0, 0.0),
+        ("", [], 0.0, 0.0),
+        ("…!", [], 0.0, 0.0),
+    ],
+)
+def test_lines_find_their_sentences(line: str, best: list[int], low: float, high: float) -> None:
+    """The sentences that hold the line come back, and support is the share of it they hold."""
+    spans, support = INDEX.link(line)
+    assert {TEXTS.index(span.text) for span in spans} == set(best)
+    assert low <= support <= high
+
+
+def test_the_best_span_comes_first() -> None:
+    """Where a line merges two sentences, the one that holds more of it leads."""
+    spans, _ = INDEX.link("Bäckermeister Thomsen verkauft glutenfreie Brötchen, die Stadt zahlt.")
+    assert [TEXTS.index(span.text) for span in spans] == [4, 2]
+
+
+def test_a_wrong_number_finds_no_family() -> None:
+    """Words have relatives, numbers do not: 12500 is not 12501."""
+    index = EvidenceIndex(sentences(["Es kamen 12500 Gäste.", "Es war kalt."]))
+    assert index.link("12501")[1] == 0.0
+    assert index.link("12500")[1] == 1.0
+
+
+def test_at_most_three_spans() -> None:
+    """A reader looks up three places for one line, not six."""
+    spans, support = INDEX.link(" ".join(TEXTS))
+    assert len(spans) == 3
+    assert 0.3 < support < 1.0
+
+
+def test_more_of_the_line_held_is_more_support() -> None:
+    """Inventing half of a line costs support."""
+    true, half = (
+        "Die Stadt zahlt 12,5 Millionen Euro.",
+        "Die Stadt zahlt 12,5 Millionen Euro an kanadische Spinnenforscher.",
+    )
+    assert INDEX.link(true)[1] > INDEX.link(half)[1] > 0.3
+
+
+def test_without_sentences_there_is_no_evidence() -> None:
+    """An empty document backs nothing."""
+    assert link("Die Stadt zahlt.", []) == ((), 0.0)
+
+
+def test_languages_without_spaces() -> None:
+    """A shortened Chinese line finds its sentence."""
+    source = sentences(["基尔市议会周一决定修建一座新桥。", "昨晚弗伦斯堡下了雨。"])
+    spans, support = link("基尔市议会决定修建新桥。", source)
+    assert spans == (source[0].span,)
+    assert support > 0.6
+
+
+@given(st.lists(st.text(max_size=40), max_size=8), st.text(max_size=60))
+@settings(max_examples=150, deadline=None)
+def test_any_line_has_a_support_between_0_and_1(texts: list[str], line: str) -> None:
+    """Any characters: no error; support stays within its bounds, and is 0 just where there are no spans."""
+    spans, support = link(line, sentences(texts))
+    assert 0.0 <= support <= 1.0
+    assert len(spans) <= 3
+    assert bool(spans) == (support > 0)
+
+
+def test_many_lines_are_quick() -> None:
+    """An index over 2,500 sentences answers hundreds of lines in seconds."""
+    texts = [" ".join(f"wort{(row * 31 + place * place * 7) % 4999}" for place in range(16)) for row in range(2500)]
+    began = time.perf_counter()
+    index = EvidenceIndex(sentences_fast(texts))
+    for row in range(0, 2500, 25):
+        assert index.link(texts[row] + " mehr")[0][0].text == texts[row]
+    assert time.perf_counter() - began < 15
+
+
+def sentences_fast(texts: list[str]) -> list[Sentence]:
+    return [Sentence(text, Span(at * 500, at * 500 + len(text), text), 0) for at, text in enumerate(texts)]
