@@ -14,11 +14,31 @@ Pair = tuple[str, str]
 
 _WORD = re.compile(r"(?<![\w@#./-])[^\W\d_][\w'-]*(?![\w@])")
 _NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,]\d+)*(?![\w:/-]|[.,]\d)")
-_ONSETS = "b br ch d dr f fr g gl gr h j k kl kr l m n p pr r s sch sh st t tr v w z y kh ts dz mb ng sk sl qu x".split()
-_VOWELS = "a e i o u a e i o ai au ei ia ie oo ou ya y é ö ü á".split()
-_CODAS = "b ck d f g k l ll m n nd ng nn r rd rg rt s sch sh ss st t tz v x z ń s n r l".split()
-_ENDINGS = ["", "", "", "ski", "wicz", "ez", "ova", "sen", "son", "idis", "ić", "shvili", "hausen", "berg", "mann", "oglu", "ini"]
-_NO_NAMES = frozenset("I In Die Was Man Will War Am Den An All Art Hand Name Arm Wind Bank Gold Ball Land Sand".split())
+_ONSETS = (
+    "b br ch d dr f fr g gl gr h j k kl kr l m n p pr r s sch sh st t tr v w z y kh ts dz mb ng sk sl qu x".split()
+)  # noqa: SIM905  (a list of words reads best as one line)
+_VOWELS = "a e i o u a e i o ai au ei ia ie oo ou ya y é ö ü á".split()  # noqa: SIM905  (a list of words reads best as one line)
+_CODAS = "b ck d f g k l ll m n nd ng nn r rd rg rt s sch sh ss st t tz v x z ń s n r l".split()  # noqa: SIM905  (a list of words reads best as one line)
+_ENDINGS = [
+    "",
+    "",
+    "",
+    "ski",
+    "wicz",
+    "ez",
+    "ova",
+    "sen",
+    "son",
+    "idis",
+    "ić",
+    "shvili",
+    "hausen",
+    "berg",
+    "mann",
+    "oglu",
+    "ini",
+]
+_NO_NAMES = frozenset("I In Die Was Man Will War Am Den An All Art Hand Name Arm Wind Bank Gold Ball Land Sand".split())  # noqa: SIM905  (a list of words reads best as one line)
 
 
 def shared_names(german: str, english: str) -> list[str]:
@@ -28,7 +48,9 @@ def shared_names(german: str, english: str) -> list[str]:
 
 
 def _like_a_name(word: str) -> bool:
-    return len(word) > 2 and word[0].isupper() and not word.isupper() and not word.endswith("'") and word not in _NO_NAMES
+    return (
+        len(word) > 2 and word[0].isupper() and not word.isupper() and not word.endswith("'") and word not in _NO_NAMES
+    )
 
 
 def invented_name(rng: random.Random) -> str:

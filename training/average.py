@@ -1,6 +1,6 @@
 """The mean of several checkpoints' weights: often better than the last of them, where no decay was run.
 
-    python -m training.average --checkpoints run/average-060.pt run/average-075.pt --out mean.pt
+python -m training.average --checkpoints run/average-060.pt run/average-075.pt --out mean.pt
 """
 
 import argparse

@@ -33,7 +33,7 @@ class Batch:
 
 def encode(pieces: sentencepiece.SentencePieceProcessor, pair: tuple[str, str]) -> Example:
     """Ids of both sides, each closed with END."""
-    return pieces.encode(pair[0]) + [END], pieces.encode(pair[1]) + [END]
+    return [*pieces.encode(pair[0]), END], [*pieces.encode(pair[1]), END]
 
 
 def pack(examples: Sequence[Example], rows: int, length: int) -> tuple[list[list[Example]], list[Example]]:

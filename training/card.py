@@ -1,7 +1,7 @@
 """The model card: data with licences and counts, recipe, compute, scores, unpicked samples, what it is not good for.
 
-    python -m training.card --data prepared --log run/log.jsonl --scores scores.jsonl --junk junk.jsonl \\
-        --model export/ct2 --set newstest2018.tsv.gz --machine "2 cores of ..." --out export/hf/README.md
+python -m training.card --data prepared --log run/log.jsonl --scores scores.jsonl --junk junk.jsonl
+      --model export/ct2 --set newstest2018.tsv.gz --machine "2 cores of ..." --out export/hf/README.md
 """
 
 import argparse
@@ -65,7 +65,9 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 def data_table(folder: Path) -> str:
     counts = ((group, len((folder / f"{group.name}.tsv").read_text(encoding="utf-8").splitlines())) for group in GROUPS)
     rows = ((g.name, f"{n:,}", f"{g.start:g} / {g.middle:g} / {g.end:g}", LICENCES[g.name]) for g, n in counts)
-    return "## Data\n" + table(("group", "pairs", "readings per epoch: start / middle / decay", "origin and licence"), rows)
+    return "## Data\n" + table(
+        ("group", "pairs", "readings per epoch: start / middle / decay", "origin and licence"), rows
+    )
 
 
 def score_table(rows: list[dict[str, Any]]) -> str:
@@ -93,7 +95,9 @@ def samples(decoder: Decoder, path: Path) -> str:
     german, english = read_pairs(path)
     chosen = random.Random(SEED).sample(range(len(german)), SAMPLES)
     outputs = decoder.translate([german[n] for n in chosen], beam_size=4)
-    blocks = (f"- {german[n]}  \n  **{output}**  \n  *{english[n]}*\n" for n, output in zip(chosen, outputs, strict=True))
+    blocks = (
+        f"- {german[n]}  \n  **{output}**  \n  *{english[n]}*\n" for n, output in zip(chosen, outputs, strict=True)
+    )
     return "## Twenty unpicked sentences: source, translation, reference\n" + "".join(blocks)
 
 

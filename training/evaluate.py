@@ -1,6 +1,6 @@
 """BLEU and chrF of an exported CTranslate2 folder, with sacrebleu's signatures and the seconds it took.
 
-    python -m training.evaluate --model export/ct2 --sets newstest2018.tsv.gz ... --beam 4 --out scores.json
+python -m training.evaluate --model export/ct2 --sets newstest2018.tsv.gz ... --beam 4 --out scores.json
 """
 
 import argparse

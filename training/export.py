@@ -1,6 +1,6 @@
 """A checkpoint -> a Hugging Face folder (Pegasus shape, Marian tokenizer files) and a CTranslate2 int8 folder.
 
-    python -m training.export --checkpoint final.pt --pieces spm.model --out export [--weights average] [--facts facts.json]
+python -m training.export --checkpoint final.pt --pieces spm.model --out export [--weights average] [--facts facts.json]
 """
 
 import argparse

@@ -6,12 +6,18 @@ MAX_CHARACTERS = 700  # about 170 pieces; the trainer's rows hold 128
 MAX_RATIO = 2.2  # German is 5-15 % longer than English; beyond this the pair is rarely a translation
 RATIO_SLACK = 15  # characters forgiven, so that "Ja." - "Yes, I do." passes
 
-_MARKUP = re.compile(r"[<>{}|\\]|\]\(|\[!|::|`|\*\*|https?://\S+\S*\)|&[a-z]+;|#PRS|\(\)|\$\w+|%[sd]\b|--\w|_\w+_|\w\.\w+\.\w+\.")
+_MARKUP = re.compile(
+    r"[<>{}|\\]|\]\(|\[!|::|`|\*\*|https?://\S+\S*\)|&[a-z]+;|#PRS|\(\)|\$\w+|%[sd]\b|--\w|_\w+_|\w\.\w+\.\w+\."
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u2bff]")
-GERMAN = frozenset("der die das und ist nicht ein eine zu den mit von für auf dem sich des auch werden wird sind ich sie es".split())
-ENGLISH = frozenset("the of and to is that not with for are be this it as was on you have will from by an or they".split())
+GERMAN = frozenset(
+    "der die das und ist nicht ein eine zu den mit von für auf dem sich des auch werden wird sind ich sie es".split()
+)  # noqa: SIM905  (a list of words reads best as one line)
+ENGLISH = frozenset(
+    "the of and to is that not with for are be this it as was on you have will from by an or they".split()
+)  # noqa: SIM905  (a list of words reads best as one line)
 
 
 def refusal(german: str, english: str) -> str | None:

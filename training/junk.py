@@ -1,5 +1,6 @@
 """Lines that are no sentences, as pasted pages have them: handles, hashtags, addresses, numbers, bare names."""
 
+# ruff: noqa: ARG001  (all makers share one signature)
 import random
 from collections.abc import Callable, Sequence
 

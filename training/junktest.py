@@ -1,8 +1,9 @@
 """5,000 lines no translator is made for: does it loop, or talk more than it was told? Counts, per set of decode options.
 
-    python -m training.junktest --model export/ct2 --sentences newstest2018.tsv.gz --names prepared/names.txt --out junk.jsonl
+python -m training.junktest --model export/ct2 --sentences newstest2018.tsv.gz --names prepared/names.txt --out junk.jsonl
 """
 
+# ruff: noqa: ARG001  (all makers share one signature)
 import argparse
 import json
 import random

@@ -4,7 +4,7 @@
 
 A near copy shares at least NEAR of its five-word runs with one training sentence of the same language.
 
-    python -m training.leaks --data prepared --sets newstest2017.tsv.gz newstest2018.tsv.gz ...
+python -m training.leaks --data prepared --sets newstest2017.tsv.gz newstest2018.tsv.gz ...
 """
 
 import argparse

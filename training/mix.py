@@ -1,6 +1,6 @@
 """Raw pairs -> one clean, deduplicated file per group, the list of names seen, and a count of every refusal.
 
-    python -m training.mix --train train.tsv.xz --news news.tsv.gz --out prepared
+python -m training.mix --train train.tsv.xz --news news.tsv.gz --out prepared
 """
 
 import argparse
@@ -47,8 +47,8 @@ def gather(rows: Iterator[tuple[str, str, str]], counts: dict[str, Counter[str]]
     kept: dict[str, list[Pair]] = defaultdict(list)
     seen: set[int] = set()
     readings: Counter[int] = Counter()
-    for german, english, source in rows:
-        german, english = clean(german, english)
+    for raw_german, raw_english, source in rows:
+        german, english = clean(raw_german, raw_english)
         key = hash((comparable(german), comparable(english)))
         same_source = hash(comparable(german))
         reason = refusal(german, english)

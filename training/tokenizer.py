@@ -3,7 +3,7 @@
 Ids are fixed: 0 <pad> (also the decoder's start), 1 </s>, 2 <unk>; there is no begin sign. The normaliser inside the model
 does what `training.text.tidy` does and makes double quotes straight, so that a bare SentencePiece is all a reader needs.
 
-    python -m training.tokenizer --data prepared --out spm --size 8192
+python -m training.tokenizer --data prepared --out spm --size 8192
 """
 
 import argparse

@@ -4,13 +4,12 @@ The schedule hangs on wall-clock time, because the machine is shared: warm up, c
 so that the end of `--minutes` is the best moment. `trunk.pt` is kept from just before the decay: start another run from it
 (`--from trunk.pt`) to go on for longer.
 
-    python -m training.train --data prepared --pieces spm.model --dev newstest2017.tsv.gz --out run --minutes 110
+python -m training.train --data prepared --pieces spm.model --dev newstest2017.tsv.gz --out run --minutes 110
 """
 
 import argparse
 import gzip
 import json
-import os
 import signal
 import time
 from pathlib import Path
@@ -80,7 +79,7 @@ class Run:
         """Written beside and renamed, so that a kill leaves the old file or the new one, never half."""
         partial = self.folder / f"{name}.partial"
         torch.save(self.state(), partial)
-        os.replace(partial, self.folder / name)
+        partial.replace(self.folder / name)
 
     def learn(self) -> tuple[float, int]:
         """One update; summed loss and target pieces it was made of."""
@@ -161,7 +160,9 @@ def train(run: Run) -> None:
             log(run, dev_loss=round(run.dev_loss(), 4))
             saved = now
         if now - snapped > SNAPSHOT_SECONDS:
-            torch.save({"shape": run.shape, "average": run.average}, run.folder / f"average-{run.elapsed / 60:03.0f}.pt")
+            torch.save(
+                {"shape": run.shape, "average": run.average}, run.folder / f"average-{run.elapsed / 60:03.0f}.pt"
+            )
             snapped = now
     run.save("last.pt" if stopping else "final.pt")
     log(run, dev_loss=round(run.dev_loss(), 4), stopped=bool(stopping))
@@ -181,7 +182,9 @@ def main() -> None:
     parser.add_argument("--pieces", type=Path, required=True)
     parser.add_argument("--dev", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, required=True, help="of wall-clock, the whole run, restarts not counted twice")
+    parser.add_argument(
+        "--minutes", type=float, required=True, help="of wall-clock, the whole run, restarts not counted twice"
+    )
     parser.add_argument("--from", dest="trunk", type=Path, help="checkpoint to branch from; its elapsed time counts")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)

@@ -76,3 +76,19 @@ def test_a_stop_goes_on_both_sides_or_on_none() -> None:
 def test_invented_names_are_capitalised_words(seed: int) -> None:
     """No spaces, no digits, nothing that would split into two words."""
     assert re.fullmatch(r"[^\W\d_a-z][\w'-]+", augment.invented_name(random.Random(seed)))
+
+
+@pytest.mark.parametrize(
+    ("german", "english"), [("1.250.000", "1,250,000"), ("3,5", "3.5"), ("1.234,56", "1,234.56"), ("42", "42")]
+)
+def test_number_signs_trade_places(german: str, english: str) -> None:
+    """The dot groups in German and divides in English."""
+    assert augment.english_number(german) == english
+
+
+def test_numbers_are_swapped_in_both_notations() -> None:
+    """Neither the grouped nor the divided number survives many draws unchanged."""
+    pair = ("Es waren 1.250.000 Euro, 3,5 Prozent mehr.", "It was 1,250,000 euros, 3.5 percent more.")
+    drawn = [augment.swap_numbers(pair, random.Random(seed))[1] for seed in range(40)]
+    assert sum("1,250,000" in text for text in drawn) < 3
+    assert sum(" 3.5 " in text for text in drawn) < 10

@@ -30,5 +30,6 @@ def test_every_source_belongs_to_one_group() -> None:
 def test_junk_stays_short(seed: int) -> None:
     """A junk line's rendering is about as long as the line."""
     german, english = junk_pair(random.Random(seed), ["Havel"])
-    assert german and english
+    assert german
+    assert english
     assert len(english) <= 2 * len(german) + 10
