@@ -55,8 +55,7 @@ def create_app(
     app.include_router(routes(service))
     for kind in (SummarizerError, ServiceError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, _refused)
-    if page:
-        mount(app, service)
+    app.state.end_page = mount(app, service) if page else _nothing
     app.add_middleware(Guard, limits=limits, keys=Keys(api_keys))
     app.add_middleware(Counted, metrics=service.metrics, known=frozenset(OWN_PATHS))
     app.state.service = service
@@ -84,15 +83,18 @@ def serve(  # noqa: PLR0913 - what an operator can say; all by keyword
     if api_keys is None:  # not from the command line, where every user of the machine could read them
         api_keys = [key.strip() for key in os.environ.get("SUMMARIZER_API_KEYS", "").split(",") if key.strip()]
     _check_address(host, api_keys=api_keys, allow_public=allow_public)
-    # The page's framework takes 4 s to import, the models 1 s to load: both at once.
-    threading.Thread(target=import_module, args=("gradio",), daemon=True).start()
-    from summarizer.parts import build  # noqa: PLC0415 - after the import above has begun
+    with _bound(host, port) as listener:  # before the models, so that a port in use is told at once
+        # The page's framework takes 4 s to import, the models 1 s to load: both at once.
+        threading.Thread(target=import_module, args=("gradio",), daemon=True).start()
+        from summarizer.parts import build  # noqa: PLC0415 - after the import above has begun
 
-    chain = build(Config.load(preset))
-    with _bound(host, port) as listener:
+        app = create_app(build(Config.load(preset)), limits=limits, api_keys=api_keys)
         address = f"http://{_printed(host)}:{listener.getsockname()[1]}"
-        app = create_app(chain, limits=limits, api_keys=api_keys)
         _run(app, listener, lambda: announce(address))
+
+
+def _nothing() -> None:
+    """Without a page there is nothing to end."""
 
 
 def _bare(service: Service) -> FastAPI:
@@ -166,7 +168,11 @@ def _run(app: FastAPI, listener: socket.socket, started: Callable[[], None]) -> 
             await super().startup(sockets=sockets)
             started()
 
-    # Addresses are nobody's business, so there is no access log. Open pages hold a connection: do not wait for them.
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.end_page()  # open pages hold a connection each, which would be waited for
+            await super().shutdown(sockets=sockets)
+
+    # Addresses are nobody's business, so there is no access log.
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=5, server_header=False, ws="none"
     )

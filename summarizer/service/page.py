@@ -6,9 +6,9 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
@@ -70,21 +70,20 @@ _KEYS = (
 _log = logging.getLogger(__name__)
 
 
-def mount(app: FastAPI, service: Service) -> None:
-    """Put the page at ``/`` of the app."""
+def mount(app: FastAPI, service: Service) -> Callable[[], None]:
+    """Put the page at ``/`` of the app. What comes back ends the streams of open pages, for the shutdown."""
 
-    async def mounting() -> None:
-        _mount(app, service)
+    async def mounting() -> Callable[[], None]:
+        return _mount(app, service)
 
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        asyncio.run(mounting())  # without a running loop Gradio opens several and leaves them open
-    else:
-        _mount(app, service)
+        return asyncio.run(mounting())  # without a running loop Gradio opens several and leaves them open
+    return _mount(app, service)
 
 
-def _mount(app: FastAPI, service: Service) -> None:
+def _mount(app: FastAPI, service: Service) -> Callable[[], None]:
     gr = _gradio()
     say = gr.I18n(**{ui: dict(words) for ui, words in WORDS.items()})
     gr.mount_gradio_app(
@@ -104,6 +103,8 @@ def _mount(app: FastAPI, service: Service) -> None:
         head=f"<style>{(_STATIC / 'page.css').read_text('utf-8')}</style>{_HEAD}",  # as css, Gradio would scope it
         js=_KEYS,
     )
+    mounted = app.routes[-1].app  # type: ignore[attr-defined]
+    return cast("Callable[[], None]", mounted.stop_event.set)
 
 
 def examples() -> Iterator[tuple[str, str]]:
