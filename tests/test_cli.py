@@ -281,7 +281,7 @@ def test_ctrl_c_in_a_batch_leaves_what_the_next_run_goes_on_with(preset: str, tm
     """Interrupted in the work: 130, no traceback of any process, no lock left, and the rest is done by the next run."""
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text((json.dumps({"text": ARTICLE}) + "\n") * 400)
-    arguments = ("batch", str(source), str(target), "--preset", preset, "--sentences", "1", "--workers", "2")
+    arguments = ("batch", str(source), str(target), "--preset", preset, "--batch-size", "4", "--workers", "2")
     journal = tmp_path / "out.jsonl.journal"
     with started(*arguments) as process:
         while process.poll() is None and (not journal.exists() or journal.read_bytes().count(b"\n") < 2):

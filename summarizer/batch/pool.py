@@ -34,6 +34,8 @@ class Pool:
         self._workers = workers
         self._batch_size = batch_size
         self._options = {**options, "batch_size": batch_size}
+        self._waiting: deque[Future[list[Outcome]]] = deque()
+        self._processes: set[Any] = set()
         # Spawned, not forked: a fork would copy the locks and threads of frameworks in whatever state they are.
         self._executor = ProcessPoolExecutor(
             workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(load, threads)
@@ -46,7 +48,7 @@ class Pool:
             ModelFailed: a worker died.
         """
         remaining = iter(texts)
-        waiting: deque[Future[list[Outcome]]] = deque()
+        waiting = self._waiting
         try:
             while True:
                 while len(waiting) < AHEAD * self._workers:
@@ -64,12 +66,18 @@ class Pool:
             ) from error
 
     def close(self) -> None:
-        """Stop the processes; work not begun is dropped."""
+        """Stop the processes; where somebody broke the stream off, without waiting for what they are at."""
+        if self._waiting:
+            for process in self._processes:
+                process.terminate()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def _submit(self, batch: list[str]) -> Future[list[Outcome]]:
+        before = set(multiprocessing.active_children())
         with _uninterrupted():
-            return self._executor.submit(_work, batch, self._options)
+            future = self._executor.submit(_work, batch, self._options)
+        self._processes |= set(multiprocessing.active_children()) - before
+        return future
 
 
 @contextmanager
