@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Kind: TypeAlias = Literal["number", "date", "name", "negation"]
@@ -34,14 +34,14 @@ class Fact:
 class Facts:
     """All facts of one text, ready to be compared: read once, compared often.
 
-    ``keys`` is what the text proves, all facts together. ``words`` are its words folded for comparing names across
-    languages; ``length`` is the number of words.
+    ``keys`` is what the text proves, all facts together. ``words`` are its words, sorted and folded for comparing names
+    across languages; ``length`` is the number of words.
     """
 
     language: str
     items: tuple[Fact, ...]
     keys: frozenset[str]
-    words: frozenset[str] = field(default=frozenset())
+    words: tuple[str, ...] = ()
     length: int = 0
 
     def __iter__(self) -> Iterator[Fact]:

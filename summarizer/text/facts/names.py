@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -12,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from summarizer.text.facts.fact import Fact
 from summarizer.text.facts.lexicon import word_list
-from summarizer.text.facts.numbers import Run
+from summarizer.text.facts.run import Run
 from summarizer.text.facts.tokens import DIGITS, WORD, Token
 
 # How surely a name of this sort, missing on the other side, is an error. Tuned on newstest2017.
@@ -101,11 +102,11 @@ def groups(word: str, language: str) -> frozenset[str]:
     return frozenset(found) if not region else frozenset(found | groups(word[region.end() :], language))
 
 
-def words_of(run: Run) -> tuple[frozenset[str], frozenset[str]]:
-    """All words folded, and the keys of all groups they belong to: what proves a name on the other side."""
+def words_of(run: Run) -> tuple[tuple[str, ...], frozenset[str]]:
+    """All words folded and sorted, and the keys of all groups they belong to: what proves a name on the other side."""
     lowers = {token.lower for token in run.found if token.kind == WORD}
     language = run.lexicon.language
-    return frozenset(map(fold, lowers)), frozenset[str]().union(*(groups(word, language) for word in lowers))
+    return tuple(sorted(set(map(fold, lowers)))), frozenset[str]().union(*(groups(word, language) for word in lowers))
 
 
 def names(run: Run) -> list[Fact]:
@@ -140,34 +141,27 @@ def _code(run: Run, index: int, token: Token) -> Fact:
 
 
 def _confidence(run: Run, index: int, token: Token) -> float:
-    language = run.lexicon.language
     word, text = token.lower, token.text
-    if (
-        len(text) < 3
-        or word in run.lexicon.triggers
-        or word in common(language)
-        or run.at(index + 1).text == "-" == run.at(index - 1).text
-    ):
+    language = run.lexicon.language
+    if len(text) < 3 or word in run.lexicon.triggers or word in common(language):
         return 0
-    if text[1:].upper() == text[1:] and len(text) <= 5:
+    if text[1:].isupper() and len(text) <= 5:
         return INITIALS
-    if _shouted(text) or (language not in ("de", "en") and _opens(run, index)):
+    known = groups(word, language)
+    if text.isupper() or any(key.startswith("t:") for key in known):
         return 0
     if language == "de":
         return _german(run, index, word)
-    known = groups(word, language)
-    if _is_thing(known):
-        return 0
-    if _opens(run, index) and not known:
-        return FULL if run.at(index + 1).text[:1].isupper() and len(word) > 3 else LONE
-    return FOREIGN if known else KNOWN if language == "en" else FULL
+    if not _opens(run, index):
+        return FOREIGN if known or language != "en" else KNOWN
+    named = language == "en" and len(word) > 3 and run.at(index + 1).text[:1].isupper()
+    return FOREIGN if known else FULL if named else LONE
 
 
 def _german(run: Run, index: int, word: str) -> float:
     """All nouns have capitals: a name is one that is known, or that follows another capital."""
-    known = groups(word, "de")
-    if known:
-        return 0 if _is_thing(known) else KNOWN
+    if groups(word, "de"):
+        return KNOWN
     if _opens(run, index) or is_noun(word):
         return 0
     before = run.at(index - 1)
@@ -186,14 +180,6 @@ def is_noun(word: str) -> bool:
     return any(stem in listed or any(stem[cut:] in listed for cut in range(3, len(stem) - 3)) for stem in stems)
 
 
-def _is_thing(known: frozenset[str]) -> bool:
-    return any(key.startswith("t:") for key in known)
-
-
-def _shouted(text: str) -> bool:
-    return len(text) > 5 and text.isupper()
-
-
 def _opens(run: Run, index: int) -> bool:
     """Whether the token opens a sentence or a quotation, where every word has a capital."""
     before = run.at(index - 1)
@@ -205,12 +191,13 @@ def _opens(run: Run, index: int) -> bool:
     )
 
 
-def similar(fact: Fact, words: Collection[str]) -> bool:
-    """Whether one of the folded ``words`` may be the name in another spelling, inflected or in a compound."""
+def similar(fact: Fact, words: Sequence[str]) -> bool:
+    """Whether one of the sorted, folded ``words`` may be the name in another spelling, inflected or in a compound."""
     name = fold(fact.value)
     if len(name) < 4:
         return False
     stem = name[: max(4, len(name) - 2)]
-    if any(word.startswith(stem) for word in words):
+    place = bisect_left(words, stem)
+    if place < len(words) and words[place].startswith(stem):
         return True
     return process.extractOne(name, words, scorer=fuzz.ratio, score_cutoff=_SIMILAR) is not None

@@ -9,7 +9,7 @@ from functools import cache
 from summarizer.text.facts.compare import Gap
 from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.lexicon import word_list
-from summarizer.text.facts.numbers import Run
+from summarizer.text.facts.run import Run
 from summarizer.text.facts.tokens import WORD
 
 ABSENT, FEWER = 0.6, 0.5  # one side denies and the other nowhere; both deny, one more often

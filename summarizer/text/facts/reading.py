@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from summarizer.text.facts import dates, numbers
+from summarizer.text.facts import clock, days, digits, words
 from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.lexicon import lexicon
 from summarizer.text.facts.names import names, words_of
 from summarizer.text.facts.negation import negations
-from summarizer.text.facts.numbers import Run
+from summarizer.text.facts.run import Run
 from summarizer.text.facts.spelled import GERMAN_START
 from summarizer.text.facts.tokens import DIGITS, WORD, tokens
 
@@ -16,10 +16,10 @@ def facts(text: str, language: str) -> Facts:
     """Read the facts of ``text``, written in ``language`` (ISO 639-1; unknown ones are read as digits and names)."""
     run = Run(text, tokens(text), lexicon(language.lower().split("-")[0]))
     items = sorted((*figures(run), *names(run), *negations(run)), key=lambda fact: fact.start)
-    words, places = words_of(run)
-    keys = places.union(*(fact.keys for fact in items), (f"N:{word}" for word in words))
+    held, places = words_of(run)
+    keys = places.union(*(fact.keys for fact in items), (f"N:{word}" for word in held))
     length = sum(token.kind == WORD for token in run.found)
-    return Facts(run.lexicon.language, tuple(items), keys, words, length)
+    return Facts(run.lexicon.language, tuple(items), keys, held, length)
 
 
 def figures(run: Run) -> list[Fact]:
@@ -31,9 +31,9 @@ def figures(run: Run) -> list[Fact]:
         kind = run.found[index].kind
         matched = None
         if kind == DIGITS:
-            matched = dates.in_digits(run, index) or numbers.in_digits(run, index)
+            matched = days.in_digits(run, index) or clock.clock(run, index) or digits.in_digits(run, index)
         elif run.found[index].lower in triggers or (german and GERMAN_START.match(run.found[index].lower)):
-            matched = dates.in_words(run, index) or numbers.in_words(run, index)
+            matched = days.in_words(run, index) or clock.spoken(run, index) or words.in_words(run, index)
         if matched is None:
             index += 1
         else:

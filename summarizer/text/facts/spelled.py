@@ -39,6 +39,7 @@ GERMAN_START = re.compile(
     "sonntag|sonnabend|januar|februar|märz|april|juni|juli|august|september|oktober|november|dezember"
 )
 _FIRST = frozenset("ezdvfsanthm")  # letters a German number word may begin with
+LARGEST = 10**18  # what is beyond is no number of the news, and must not grow without end
 LONGEST = 60  # characters; "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 56
 
 
@@ -105,7 +106,7 @@ def sequence(found: list[Token], index: int, lexicon: Lexicon) -> Spelled | None
     while True:
         step = _after_join(found, end, lexicon)
         word = at(found, step).lower
-        if word in lexicon.scales and step - end <= 1:
+        if word in lexicon.scales and total + current < LARGEST:
             current = (current or Fraction(1)) * lexicon.scales[word]
             if lexicon.scales[word] >= 1000:
                 total, current = total + current, Fraction(0)

@@ -1,0 +1,158 @@
+"""Numbers in words: fractions, dozens, half a million, ordinals, and words that only prove a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from summarizer.text.facts.fact import Fact
+from summarizer.text.facts.quantity import ORDINAL, ROUGH, WORD_LARGE, WORD_SMALL, quantity, scale_up
+from summarizer.text.facts.run import Matched, Run, key, shown
+from summarizer.text.facts.spelled import Spelled, compound, sequence, stem
+
+SMALL = 12  # number words up to here are freely put in other words: a pair, both, a handful
+
+
+def in_words(run: Run, index: int) -> Matched:
+    """The number that begins with the word at ``index``, or None."""
+    for rule in (_half_of, _fraction, _several, _cardinal, _ordinal):
+        matched = rule(run, index)
+        if matched:
+            return matched
+    soft = list(_proofs(run, index))
+    return (soft, index + 1) if soft else None
+
+
+def _cardinal(run: Run, index: int) -> Matched:
+    lexicon = run.lexicon
+    word = run.word(index)
+    if word in lexicon.exact:
+        return [quantity(run, (index, index + 1), lexicon.exact[word], WORD_LARGE)], index + 1
+    spelled = sequence(run.found, index, lexicon) or _one_scale(run, index)
+    if spelled is None:
+        return _compound(run, index) if lexicon.language == "de" else None
+    value, end = spelled.value, spelled.end
+    half = _and_a_half(run, end)
+    if half:
+        value, end = value + Fraction(1, 2), half
+        again = scale_up(run, end, value)
+        value, end = (again.value, again.end) if again else (value, end)
+    if value == 1:
+        return [run.fact("number", "1", (index, end), key(1), confidence=0)], end
+    return [quantity(run, (index, end), value, WORD_SMALL if value <= SMALL else WORD_LARGE)], end
+
+
+def _one_scale(run: Run, index: int) -> Spelled | None:
+    """``eine Million``, ``a hundred``, ``ein Dutzend``, and a bare ``hundert``."""
+    lexicon = run.lexicon
+    start = index + 1 if lexicon.soft.get(run.word(index)) == 1 else index
+    scaled = scale_up(run, start, Fraction(1))
+    if scaled is None:
+        return None
+    rest = sequence(run.found, _past_join(run, scaled.end), lexicon)
+    if rest and rest.value < scaled.value and scaled.value < 10**6:
+        return Spelled(scaled.value + rest.value, rest.end)
+    return scaled
+
+
+def _past_join(run: Run, index: int) -> int:
+    return index + 1 if run.word(index) in run.lexicon.joins else index
+
+
+def _and_a_half(run: Run, end: int) -> int | None:
+    """The index after ``and a half``, hyphens or not."""
+    words: list[str] = []
+    while len(words) < 3 and end < len(run.found):
+        if run.word(end) != "-":
+            words.append(run.word(end))
+        end += 1
+        if words == ["and", "half"]:
+            return end
+    return end if words == ["and", "a", "half"] else None
+
+
+def _compound(run: Run, index: int) -> Matched:
+    """German words built on a number: ``zweimal`` and ``erste`` prove, ``dreijährige`` is asked for."""
+    spelled = compound(run.word(index))
+    if spelled is None or spelled.value == 1 or not spelled.tail:
+        return None
+    tail, value = spelled.tail, spelled.value
+    if tail in ("er", "ern") and value % 10 == 0 and value < 100:
+        needs = (frozenset((f"decade:{value}",)), key(value))
+        return [run.fact("date", f"{value}s", (index, index + 1), *needs, confidence=ROUGH)], index + 1
+    counted = tail not in ("mal", "er", "ern", "stel") and not tail.startswith(("te", "ste"))
+    confidence = (WORD_SMALL if value <= SMALL else WORD_LARGE) if counted else ORDINAL
+    return [run.fact("number", shown(value), (index, index + 1), key(value), confidence=confidence)], index + 1
+
+
+def _half_of(run: Run, index: int) -> Matched:
+    """``half a million``, ``halbes Dutzend``."""
+    if run.lexicon.fractions.get(run.word(index)) != Fraction(1, 2):
+        return None
+    start = index + 1
+    while run.word(start) in ("a", "-"):
+        start += 1
+    scaled = scale_up(run, start, Fraction(1, 2))
+    return ([quantity(run, (index, scaled.end), scaled.value, WORD_LARGE)], scaled.end) if scaled else None
+
+
+def _fraction(run: Run, index: int) -> Matched:
+    """``ein Drittel``, ``two thirds``, ``three-quarters``."""
+    fractions = run.lexicon.fractions
+    word = run.word(index)
+    if word in fractions:
+        value = fractions[word]
+        needs = [key(value)] + ([key(run.lexicon.ordinals[word])] if word in run.lexicon.ordinals else [])
+        return [run.fact("number", shown(value), (index, index + 1), *needs, confidence=ROUGH)], index + 1
+    part = index + 2 if run.word(index + 1) == "-" else index + 1
+    if run.word(part) not in fractions:
+        return None
+    counted = sequence(run.found, index, run.lexicon)
+    one = run.lexicon.soft.get(word) == 1
+    if one and (run.word(part) in run.lexicon.ordinals or fractions[run.word(part)] == Fraction(1, 2)):
+        return None  # "a third man", "a half": too free to ask for
+    if not one and (counted is None or counted.value > 20 or counted.end > part):
+        return None
+    value = fractions[run.word(part)] * (counted.value if counted else 1)
+    return [run.fact("number", shown(value), (index, part + 1), key(value), confidence=WORD_LARGE)], part + 1
+
+
+def _several(run: Run, index: int) -> Matched:
+    """``Hunderte``, ``tens of thousands``: an order of magnitude."""
+    several = run.lexicon.several
+    word = run.word(index)
+    value = Fraction(10) if word == "tens" else several.get(word)
+    if value is None:
+        return None
+    end = index + 1
+    after = end + 1 if run.word(end) in ("of", "von", "de", "di") else end
+    times = several.get(run.word(after)) or run.lexicon.scales.get(run.word(after))
+    if times and times >= 1000:
+        value, end = value * times, after + 1
+    elif word == "tens":
+        return None
+    needs = frozenset((f"~{value}",))
+    return [run.fact("number", f"{shown(value)}s", (index, end), needs, confidence=ROUGH)], end
+
+
+def _ordinal(run: Run, index: int) -> Matched:
+    value = run.lexicon.ordinals.get(run.word(index))
+    if value is not None:
+        return [run.fact("number", shown(value), (index, index + 1), key(value), confidence=ORDINAL)], index + 1
+    decade = run.lexicon.decades.get(run.word(index))
+    if decade is None:
+        return None
+    needs = (frozenset((f"decade:{decade}",)), key(decade))
+    return [run.fact("date", f"{decade}s", (index, index + 1), *needs, confidence=ROUGH)], index + 1
+
+
+def _proofs(run: Run, index: int) -> Iterator[Fact]:
+    """Words that prove a number without saying it: ``beide``, ``twice``, ``Dreikampf``."""
+    word = run.word(index)
+    value = run.lexicon.soft.get(word)
+    if value is None and run.lexicon.language == "de":
+        number = stem(word)
+        value = Fraction(number) if number and number != 1 else None
+    if value is not None:
+        needs = key(value) | {f"~{value}"}
+        yield run.fact("number", shown(value), (index, index + 1), needs, confidence=0)
