@@ -24,7 +24,6 @@ ARTICLE = (
     "Die Bürgermeisterin sprach von einem guten Tag für alle Kinder. "
     "Die Opposition stimmte nicht zu. Sie hält den Entwurf für zu teuer.\n"
 )
-DRAFT = "draft quality"
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -193,6 +192,28 @@ def test_an_unexpected_fault_is_one_line_until_debugged(
     )
     monkeypatch.setenv("SUMMARIZER_DEBUG", "1")
     assert "Traceback" in command("run", article, "--preset", str(preset))[2]
+
+
+def test_a_draft_translator_is_named_once(
+    command: Run, article: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the bundled model translated, one line on standard error says so and names the cure."""
+    (tmp_path / "draft_model.py").write_text(
+        "from summarizer.testing import FakeModel\n"
+        "class Draft(FakeModel):\n"
+        "    def __init__(self, settings):\n"
+        "        super().__init__(settings)\n"
+        "        self.name = 'ct2:bundled:de-en:int8'\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    preset = tmp_path / "draft.yaml"
+    preset.write_text('summary: {model: extractive}\ntranslation: {model: "draft_model:Draft"}\n')
+    for arguments in (("run", article), ("run", article, "--format", "json"), ("translate", article)):
+        code, out, err = command(*arguments, "--preset", str(preset))
+        assert (code, err.count("\n")) == (0, 1)
+        assert "draft quality" in err
+        assert "summarizer pull default" in err
+        assert "draft" not in out.replace("draft.yaml", "").replace("preset=draft", "")
 
 
 def test_batch_reports_and_ends_in_1_when_rows_failed(command: Run, preset: str, tmp_path: Path) -> None:

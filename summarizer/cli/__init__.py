@@ -7,25 +7,19 @@ Nothing but the error tree is imported here, so that Ctrl-C is met even while th
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
 
+from summarizer.cli.ends import INTERRUPTED, ReaderGone, interrupted_at_once
 from summarizer.errors import ConfigError, InputError, LanguageNotSupported, SummarizerError
 
-USAGE, MODEL, INTERRUPTED = 2, 3, 130
-
-
-class ReaderGone(Exception):
-    """Whoever read our standard output has closed it, as ``head`` does. Not an error of anybody."""
+USAGE, MODEL = 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; ``arguments`` are those of the process when None. Returns the exit code."""
     try:
-        with _interrupted_at_once():
+        with interrupted_at_once():
             return _run(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -37,36 +31,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(error)
     finally:
         _flush()
-
-
-def clean_up_when_interrupted() -> None:
-    """From here on Ctrl-C unwinds the program, so that what it has begun is cleaned up. Commands call it before they begin."""
-    _on_interrupt(signal.default_int_handler)
-
-
-@contextmanager
-def _interrupted_at_once() -> Iterator[None]:
-    """Ctrl-C ends the program on the spot, until a command has something to clean up.
-
-    A KeyboardInterrupt would not do while modules are imported: raised within a callback of the import system it is
-    printed and lost, and the program waits on.
-    """
-    before = _on_interrupt(lambda *_: os._exit(INTERRUPTED))
-    try:
-        yield
-    finally:
-        if before is not None:
-            _on_interrupt(before)
-
-
-def _on_interrupt(handler: Any) -> Any:
-    """Set the handler, and give back the one before; a program that ignores Ctrl-C goes on ignoring it."""
-    try:
-        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-            return None
-        return signal.signal(signal.SIGINT, handler)
-    except ValueError:  # not in the main thread, where no handler can be set
-        return None
 
 
 def _run(arguments: Sequence[str] | None) -> int:

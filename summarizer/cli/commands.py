@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from summarizer.cli import clean_up_when_interrupted
+from summarizer.cli.ends import clean_up_when_interrupted
 from summarizer.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from summarizer import render
-from summarizer.cli import ReaderGone
+from summarizer.cli.ends import ReaderGone
 from summarizer.types import Result
 
 _STYLES = {"title": "bold", "heading": "bold cyan", "body": "", "item": ""}
