@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.errors import ConfigError
-from summarizer.stages.extractive import ExtractiveSummarizer
+from summarizer.stages.extractive import ExtractiveSummarizer, Weights, choose
 from summarizer.stages.ranking import Vectors, words
 from summarizer.stages.standing import Standing, points_back, standings
 from summarizer.types import Article, Document, Role, Sentence, Span
@@ -111,6 +111,7 @@ def test_a_stray_mark_does_not_spoil_its_paragraph() -> None:
 def test_a_hanging_sentence_needs_its_antecedent(hanging: str) -> None:
     """It yields to any sentence that stands alone, and may follow its predecessor."""
     assert hanging not in summary(document("Wer baut?", hanging, COST, LEAD, RIVAL), 3)
+    assert choose(document(LEAD, hanging, WEATHER), 2, Weights(redundancy=0)) == [0, 1]
     assert summary(document(LEAD, hanging), 2) == [LEAD, hanging]
     assert summary(document(hanging), 2) == [hanging]
 
