@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from summarizer.errors import SummarizerError
 from summarizer.service.core import Service, explained
+from summarizer.service.framework import framework
 from summarizer.service.problems import BadShape, ServiceError
 from summarizer.service.schema import SummarizeRequest
 from summarizer.service.view import render, render_error, render_intro
@@ -84,7 +84,7 @@ def mount(app: FastAPI, service: Service) -> Callable[[], None]:
 
 
 def _mount(app: FastAPI, service: Service) -> Callable[[], None]:
-    gr = _gradio()
+    gr = framework()
     say = gr.I18n(**{ui: dict(words) for ui, words in WORDS.items()})
     gr.mount_gradio_app(
         app,
@@ -114,13 +114,6 @@ def examples() -> Iterator[tuple[str, str]]:
     for path in files[:4]:
         text = path.read_text("utf-8")
         yield clean(text).title or path.name.split(".")[0], text
-
-
-def _gradio() -> Any:
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    import gradio  # noqa: PLC0415 - 4 s, and only the page needs it
-
-    return gradio
 
 
 def _theme(gr: Any) -> gradio.themes.Base:

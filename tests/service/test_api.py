@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -306,6 +307,15 @@ def test_security_headers(client: TestClient) -> None:
         assert "default-src 'self'" in headers["content-security-policy"]
         assert "frame-ancestors 'self'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_page_keeps_quiet(client: TestClient) -> None:
+    """Gradio's telemetry is off, it keeps no history, and its import writes nothing into the installation."""
+    config = client.get("/config").json()
+    assert (config["analytics_enabled"], config["run_history"], config["enable_queue"]) == (False, False, True)
+    assert {event["api_visibility"] for event in config["dependencies"]} == {"private"}
+    stubs: Any = sys.modules["gradio.component_meta"]
+    assert stubs.create_or_modify_pyi(None, None, None) is None  # the real one would look for the file of a class
 
 
 def _chain_with(model: FakeModel) -> Chain:
