@@ -3,6 +3,7 @@
 Pure functions of text and a random generator; a pair that offers nothing to exchange comes back as it was.
 """
 
+# ruff: noqa: SIM905  (word lists read best as running text)
 import random
 import re
 from collections import Counter
@@ -16,9 +17,9 @@ _WORD = re.compile(r"(?<![\w@#./-])[^\W\d_][\w'-]*(?![\w@])")
 _NUMBER = re.compile(r"(?<![\w.,:/-])\d+(?:[.,]\d+)*(?![\w:/-]|[.,]\d)")
 _ONSETS = (
     "b br ch d dr f fr g gl gr h j k kl kr l m n p pr r s sch sh st t tr v w z y kh ts dz mb ng sk sl qu x".split()
-)  # noqa: SIM905  (a list of words reads best as one line)
-_VOWELS = "a e i o u a e i o ai au ei ia ie oo ou ya y é ö ü á".split()  # noqa: SIM905  (a list of words reads best as one line)
-_CODAS = "b ck d f g k l ll m n nd ng nn r rd rg rt s sch sh ss st t tz v x z ń s n r l".split()  # noqa: SIM905  (a list of words reads best as one line)
+)
+_VOWELS = "a e i o u a e i o ai au ei ia ie oo ou ya y é ö ü á".split()
+_CODAS = "b ck d f g k l ll m n nd ng nn r rd rg rt s sch sh ss st t tz v x z ń s n r l".split()
 _ENDINGS = [
     "",
     "",
@@ -38,7 +39,7 @@ _ENDINGS = [
     "oglu",
     "ini",
 ]
-_NO_NAMES = frozenset("I In Die Was Man Will War Am Den An All Art Hand Name Arm Wind Bank Gold Ball Land Sand".split())  # noqa: SIM905  (a list of words reads best as one line)
+_NO_NAMES = frozenset("I In Die Was Man Will War Am Den An All Art Hand Name Arm Wind Bank Gold Ball Land Sand".split())
 
 
 def shared_names(german: str, english: str) -> list[str]:

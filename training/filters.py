@@ -1,5 +1,6 @@
 """Which sentence pairs are worth learning from. Every refusal names its reason, so that the counts can be shown."""
 
+# ruff: noqa: SIM905  (word lists read best as running text)
 import re
 
 MAX_CHARACTERS = 700  # about 170 pieces; the trainer's rows hold 128
@@ -14,10 +15,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u2bff]")
 GERMAN = frozenset(
     "der die das und ist nicht ein eine zu den mit von für auf dem sich des auch werden wird sind ich sie es".split()
-)  # noqa: SIM905  (a list of words reads best as one line)
+)
 ENGLISH = frozenset(
     "the of and to is that not with for are be this it as was on you have will from by an or they".split()
-)  # noqa: SIM905  (a list of words reads best as one line)
+)
 
 
 def refusal(german: str, english: str) -> str | None:
