@@ -16,7 +16,10 @@ from itertools import accumulate, groupby
 from summarizer.stages.ranking import words
 from summarizer.types import Sentence
 
-SHORTEST, LONGEST = 3, 70  # words: beyond 70 lie 1 in 1000 body sentences of the two sets, mostly lists
+SHORTEST, LONGEST = (
+    4,
+    70,
+)  # words: 3 loses 0.05 ROUGE-1 on the news set; beyond 70 lie 1 in 1000 sentences, mostly lists
 
 
 class Standing(IntEnum):

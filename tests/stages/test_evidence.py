@@ -58,6 +58,12 @@ def test_lines_find_their_sentences(line: str, best: list[int], low: float, high
     assert low <= support <= high
 
 
+def test_verbatim_beats_the_same_words_in_another_order() -> None:
+    """Of two sentences with the same words, the one the line repeats is its evidence."""
+    source = sentences(["Der Hund beißt den Mann.", "Den Mann beißt der Hund."])
+    assert link(source[1].text, source) == ((source[1].span,), 1.0)
+
+
 def test_the_best_span_comes_first() -> None:
     """Where a line merges two sentences, the one that holds more of it leads."""
     spans, _ = INDEX.link("Bäckermeister Thomsen verkauft glutenfreie Brötchen, die Stadt zahlt.")
