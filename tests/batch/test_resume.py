@@ -103,7 +103,8 @@ def test_a_power_cut_may_cost_bytes_but_no_row(source: Path, tmp_path: Path, str
             data = path.read_bytes()
             cut = chance.randrange(len(data) + 1)
             zeros = len(data) - cut if round_ % 2 and ending == ".partial" else 0
-            path.write_bytes(data[:cut] + bytes(zeros))
+            tail = b"x" * 200_000 if round_ == 4 and ending == ".partial" else b""  # rows written, not in the journal
+            path.write_bytes(data[:cut] + bytes(zeros) + tail)
         attempt(places, stream)
         assert content(places.target) == expected
 
