@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from importlib.metadata import version
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,7 @@ def sentences(line: str) -> int:
     words = line.split()
     if not words or line.startswith("=="):
         return 0
-    ends = sum(a[-1] in ".!?" and b[0].isupper() and len(a) > 3 for a, b in zip(words, words[1:], strict=False))
+    ends = sum(a[-1] in ".!?" and b[0].isupper() and len(a) > 3 for a, b in pairwise(words))
     return ends + 1
 
 

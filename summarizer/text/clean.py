@@ -11,14 +11,15 @@ from collections.abc import Collection, Iterator
 from typing import cast
 
 from summarizer.text.html import Page, looks_like_html, read
-from summarizer.text.layout import ROLES, label
-from summarizer.text.lines import Line, split
+from summarizer.text.junk import words
+from summarizer.text.layout import label
+from summarizer.text.lines import ROLES, Line, split
 from summarizer.text.recognise import inside
 from summarizer.types import Article, Block, Dropped, Role, Span
 
-KINDS = frozenset(
-    "advert agency boilerplate byline caption comments cookie credit dateline footer markup navigation newsletter "
-    "paywall post related share timestamp url".split()
+KINDS = words(
+    """advert agency boilerplate byline caption comments cookie credit dateline footer markup navigation
+    newsletter paywall post related share timestamp url"""
 )
 _HEADING_MARKS = re.compile(r"(?P<open>={2,6}|#{1,6})\s*(?P<text>.*?)\s*(?P<close>={2,6}|#{0,6})$", re.DOTALL)
 

@@ -12,31 +12,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-INVISIBLE = frozenset(
-    "script style template noscript head title svg math iframe object audio video canvas select datalist textarea".split()
+from summarizer.text.junk import words
+
+INVISIBLE = words(
+    """script style template noscript head title svg math iframe object audio video canvas select datalist
+    textarea"""
 )
-RAW_TEXT = frozenset("script style textarea title iframe noscript template svg math".split())  # no tags are read inside
-PARAGRAPHS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table figure article section main pre hr header footer nav aside form".split()
+RAW_TEXT = words("script style textarea title iframe noscript template svg math")  # no tags are read inside
+PARAGRAPHS = words(
+    """p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table figure article section main pre hr header footer nav aside
+    form"""
 )
-LINES = frozenset(
-    "address body br button caption center dd details dialog div dt fieldset figcaption html label legend li menu "
-    "option summary tbody td tfoot th thead tr".split()
+LINES = words(
+    """address body br button caption center dd details dialog div dt fieldset figcaption html label legend li
+    menu option summary tbody td tfoot th thead tr"""
 )
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-KNOWN = (
-    INVISIBLE
-    | PARAGRAPHS
-    | LINES
-    | VOID
-    | frozenset("a abbr b cite code em font i q small span strong sub sup time u".split())
-)
+VOID = words("area base br col embed hr img input link meta param source track wbr")
+KNOWN = INVISIBLE | PARAGRAPHS | LINES | VOID | words("a abbr b cite code em font i q small span strong sub sup time u")
 
 # What a tag says about the text inside it; the innermost word holds.
 HINTS = {
-    **{"h1": "title", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading"},
-    **{"figcaption": "caption", "caption": "heading", "time": "timestamp", "nav": "navigation", "p": "p", "li": "li"},
-    **{"button": "navigation", "form": "navigation"},
+    "h1": "title",
+    "h2": "heading",
+    "h3": "heading",
+    "h4": "heading",
+    "h5": "heading",
+    "h6": "heading",
+    "figcaption": "caption",
+    "caption": "heading",
+    "time": "timestamp",
+    "nav": "navigation",
+    "p": "p",
+    "li": "li",
+    "button": "navigation",
+    "form": "navigation",
 }
 POST_CLASS = re.compile(r"twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|mastodon-embed")
 

@@ -9,6 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+
+def words(table: str) -> frozenset[str]:
+    """A word list, written as one reads it."""
+    return frozenset(table.split())
+
+
 WHOLE: Mapping[str, str] = {
     "advert": """
         anzeige|anzeigen|werbung|advertisement|advertorial|sponsored|gesponsert|ad|publicité|publicidad|pubblicità
@@ -126,7 +132,7 @@ START: tuple[tuple[str, int, str], ...] = (
     ("related", 30, "der beitrag wurde am|dieser beitrag wurde|dieser eintrag wurde|dieser artikel erschien|dieser text wurde veröffentlicht"),
     ("newsletter", 30, "mit der anmeldung|ja, ich möchte|ich stimme der|ich willige ein|wir respektieren deine|wir respektieren ihre"),
     ("advert", 12, "anzeige:|anzeige |werbung:|advertisement|sponsored by|präsentiert von|in kooperation mit"),
-    ("footer", 25, "©|(c)|copyright|alle rechte vorbehalten|alle inhalte|all rights reserved|impressum|datenschutz|proudly powered|powered by"),
+    ("footer", 25, "copyright|alle rechte vorbehalten|alle inhalte|all rights reserved|impressum|datenschutz|proudly powered|powered by"),
     ("footer", 25, "designed by|theme by|theme:|design von|template|wordpress|theme based|tel.:|telefon:|fax:|e-mail:|hrsg.|herausgeber:"),
     ("navigation", 14, "startseite >|startseite ›|startseite »|startseite /|home >|home ›|home »|home /|sie sind hier|you are here|zurück zur"),
     ("navigation", 12, "seite 1 von|page 1 of|bild 1 von|foto 1 von|zum inhalt|zum hauptinhalt|skip to|direkt zu|zur suche|nach oben|zurück nach"),
@@ -167,18 +173,20 @@ TAIL = frozenset({"related", "comments", "newsletter", "share", "footer"})  # af
 FURNITURE = TAIL | {"navigation", "cookie", "paywall"}  # kinds that show that a whole page was pasted
 
 AGENCIES = "dpa|dpa-afx|dpa/lno|lno|dpa-infocom|tmn|afp|apa|ap|rtr|reuters|epd|kna|sid|dapd|ddp|ag|sda|keystone-sda|ansa|efe|tass|upi|cnn|dts|ots|awp|red|pm"
-PLACES = frozenset(
-    "berlin hamburg münchen köln frankfurt stuttgart düsseldorf leipzig dortmund essen bremen dresden hannover nürnberg duisburg bochum "
-    "wuppertal bielefeld bonn münster mannheim karlsruhe augsburg wiesbaden kiel lübeck erfurt rostock mainz kassel halle magdeburg "
-    "potsdam saarbrücken schwerin freiburg wien graz linz salzburg innsbruck klagenfurt bern zürich genf basel luzern brüssel paris "
-    "london rom madrid lissabon warschau prag budapest athen istanbul ankara moskau kiew kyjiw washington peking tokio delhi jerusalem "
-    "gaza kairo teheran bagdad damaskus beirut genf straßburg den-haag amsterdam kopenhagen stockholm oslo helsinki dublin brussels rome "
-    "moscow kyiv beijing tokyo vienna geneva berne".split()
+PLACES = words(
+    """berlin hamburg münchen köln frankfurt stuttgart düsseldorf leipzig dortmund essen bremen dresden
+    hannover nürnberg duisburg bochum wuppertal bielefeld bonn münster mannheim karlsruhe augsburg wiesbaden
+    kiel lübeck erfurt rostock mainz kassel halle magdeburg potsdam saarbrücken schwerin freiburg wien graz
+    linz salzburg innsbruck klagenfurt bern zürich genf basel luzern brüssel paris london rom madrid
+    lissabon warschau prag budapest athen istanbul ankara moskau kiew kyjiw washington peking tokio delhi
+    jerusalem gaza kairo teheran bagdad damaskus beirut genf straßburg den-haag amsterdam kopenhagen
+    stockholm oslo helsinki dublin brussels rome moscow kyiv beijing tokyo vienna geneva berne"""
 )
 # Words that open a paragraph before a dash without being a place.
-NO_PLACE = frozenset(
-    "fazit hintergrund update kommentar analyse interview exklusiv eilmeldung hinweis tipp ergebnis frage antwort beispiel problem ziel folge "
-    "grund motto thema titel info ja nein und aber doch denn also nun dann heute gestern morgen er sie es wir ich das der die ein eine".split()
+NO_PLACE = words(
+    """fazit hintergrund update kommentar analyse interview exklusiv eilmeldung hinweis tipp ergebnis frage
+    antwort beispiel problem ziel folge grund motto thema titel info ja nein und aber doch denn also nun
+    dann heute gestern morgen er sie es wir ich das der die ein eine"""
 )
 MONTH = (
     "jan(?:uar|uary|vier|\\.)?|jänner|feb(?:ruar|ruary|\\.)?|februar|février|mär(?:z|\\.)|mar(?:ch|s|zo|\\.)?|apr(?:il|\\.)?|avril|abril|aprile|mai|may|mayo|maggio"
@@ -193,21 +201,23 @@ _WEEKDAY = "(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|son
 SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
+        ("timestamp", r"(?:geschätzte\s)?(?:lesezeit|lesedauer|reading time)\b.{0,25}"),
+        ("footer", r"(?:©|\(c\)|copyright)\s?(?:by\s|copyright\s)?(?:19|20)\d\d.{0,140}"),
         ("url", r"(?:https?://|www\.)\S+"),
         ("url", r"[\w.+-]+@[\w-]+\.[\w.-]+"),
         ("comments", r"\d{1,5}\s(?:kommentare?|leserkommentare?|comments?|replies|antworten|beiträge|commentaires?|comentarios|commenti)(?:\s»)?"),
         ("comments", r"(?:kommentare?|comments?)\s?[:(\[]?\s?\d{1,5}\s?[)\]]?"),
         ("share", r"\d{1,6}\s(?:shares?|likes?|mal geteilt|teilungen|aufrufe|views)"),
-        ("timestamp", rf"(?:(?:stand|aktualisiert|veröffentlicht|erstellt|datum|published|updated|vom|am|on|le|el|il)\s?(?:am|vom)?:?\s)?(?:{_WEEKDAY}[.,]?\s(?:den\s)?)?{DATE}"
-                      rf"(?:\s?[,|–—•·-]?\s?(?:um\s|at\s|à\s)?{CLOCK})?(?:\s(?:mez|mesz|cet|cest|gmt|utc|est|edt))?"),
+        ("timestamp", (rf"(?:(?:stand|aktualisiert|veröffentlicht|erstellt|datum|published|updated|vom|am|on|le|el|il)\s?(?:am|vom)?:?\s)?(?:{_WEEKDAY}[.,]?\s(?:den\s)?)?{DATE}"
+                      rf"(?:\s?[,|–—•·-]?\s?(?:um\s|at\s|à\s)?{CLOCK})?(?:\s(?:mez|mesz|cet|cest|gmt|utc|est|edt))?")),
         ("timestamp", rf"(?:{_WEEKDAY}[.,]?\s)?{CLOCK}(?:\s?[,|–—•·-]\s?{DATE})?"),
         ("timestamp", r"(?:vor|il y a)\s\d{1,2}\s(?:minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|heures?)|\d{1,2}\s(?:hours?|minutes?|days?)\sago"),
         ("timestamp", r"(?:ca\.\s)?\d{1,2}\s?(?:min\.?|minuten?|minutes?)(?:\s(?:lesezeit|lesedauer|read|de lecture|lesen))?"),
         ("navigation", r"(?:startseite|home|homepage|accueil|inicio)(?:\s?[>›»/|→]\s?[^>›»/|→]{1,60}){1,8}"),
         ("navigation", r"[^>›»|→]{2,30}(?:\s[>›»→]\s[^>›»→]{2,60}){2,6}"),
         ("credit", r"(?:\(?(?:foto|fotos|bild|photo|quelle|grafik|video)s?\s?(?:/\s?\w+\s?)?:|©|\(c\)\s|@\s?(?=imago|dpa|getty))\s?.{2,90}"),
-        ("credit", r"(?:(?:dpa|afp|apa|ap|epa|reuters|imago|getty(?:\simages)?|picture[\s-]alliance|shutterstock(?:\.com)?|istock(?:photo)?|pixabay|unsplash|keystone|afp photo)\b[\s/|,:-]*)"
-                   r"(?:[/|,-]\s?.{0,60}|\.com|images)?"),
+        ("credit", (r"(?:(?:dpa|afp|apa|ap|epa|reuters|imago|getty(?:\simages)?|picture[\s-]alliance|shutterstock(?:\.com)?|istock(?:photo)?|pixabay|unsplash|keystone|afp photo)\b[\s/|,:-]*)"
+                   r"(?:[/|,-]\s?.{0,60}|\.com|images)?")),
         ("credit", r".{2,60}[/|]\s?(?:dpa|afp|apa|ap|epa|reuters|imago|getty images|picture[\s-]alliance|shutterstock(?:\.com)?|istock(?:photo)?|pixabay|unsplash|keystone|stock\.adobe\.com|fotolia(?:\.com)?)"),
         ("agency", rf"\(?(?:mit\s)?(?:{AGENCIES})(?:\s?[/,;+]\s?[\w-]{{2,8}}){{0,4}}\)?"),
         ("byline", r"\([a-zäöü]{2,4}(?:\s?[/,]\s?[a-zäöü-]{2,8}){0,3}\)"),

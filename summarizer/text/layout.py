@@ -1,28 +1,21 @@
 """Which line is headline, heading, body or junk. Precision first: what looks like a sentence is body unless its own
-wording says otherwise; whole regions go only from a page that was pasted with its furniture.
+wording says otherwise.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
-from summarizer.text.junk import FURNITURE, MONTH, TAIL
-from summarizer.text.lines import PROSE_WORDS, Line, language_of
+from summarizer.text.junk import MONTH, TAIL
+from summarizer.text.lines import BULLET, ROLES, Line, language_of
+from summarizer.text.page import is_page, keep_article
 from summarizer.text.recognise import is_caption, kind_of
 
-LEAST_FURNITURE = 4  # lines of site furniture ("Siehe auch" apart) that make a pasted page
-REACH = 6  # lines without running text that may lie within an article: a list, a table, a link box
-MOST = 0.75  # of the running text that stands before the share buttons and links that end an article
-MUCH = 0.2  # of the words of the heaviest run of text: then another is part of the article, whatever lies between
-HEAD = 12  # lines before the first paragraph among which the headline is looked for
 HEADING_WORDS = 14
 STANDFIRST_WORDS = 70
 
-ROLES = frozenset({"kicker", "title", "standfirst", "heading", "body"})
 _MARKED = re.compile(r"(?:={2,6}\s*[^=\n].*?={2,6}|#{1,6}\s+\S.*|#{1,6}\s.*)$")
-_BULLET = re.compile(r"(?:[-–•*·▪‣]|\d{1,2}[.)])\s")
 _HANDLE = re.compile(r"@\w{2,30}\b|pic\.twitter\.com|\(@\w+\)")
 _SIGNED = re.compile(
     rf"^[—–-]\s?[^.]{{1,60}}\(@\w+\)|[—–]\s?[^.]{{1,60}}\(@\w+\)[^.]{{0,30}}$|pic\.twitter\.com/\w+|(?:{MONTH})\s\d{{1,2}},\s20\d\d$"
@@ -37,8 +30,8 @@ def label(lines: list[Line]) -> None:
         line.label = _first_look(line)
     _posts(lines)
     _captions(lines)
-    if sum(line.label in FURNITURE and line.label != "related" for line in lines) >= LEAST_FURNITURE:
-        _page(lines)
+    if is_page(lines):
+        keep_article(lines)
     _link_boxes(lines)
     _roles(lines)
 
@@ -115,125 +108,6 @@ def _captions(lines: list[Line]) -> None:
             above.label = "caption"
 
 
-# ---- a whole page
-
-
-def _page(lines: list[Line]) -> None:
-    """Running text stays wherever it stands before the tail; short lines stay only near it."""
-    end = _tail(lines)
-    clusters = _clusters(lines, end)
-    if not clusters:
-        return
-    clusters = _main_clusters(lines, clusters)
-    start, last = _head(lines, clusters[0][0]), clusters[-1][1]
-    kept = set(range(start, last + 1))
-    for (_, above), (below, _) in pairwise(clusters):
-        if _is_furniture(lines[above + 1 : below]):
-            kept -= set(range(above + 1, below))
-    kept |= set(_list_after(lines, last, end))
-    for i, line in enumerate(lines):
-        if i not in kept and (not line.label or line.label in ROLES):
-            line.label = "navigation" if i < start else "boilerplate"
-    for first, last in clusters:
-        _menus(lines, first, last)
-
-
-def _main_clusters(lines: Sequence[Line], clusters: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The heaviest run of text, and those on both sides that nothing of the site parts from it or that weigh much."""
-    weights = [_weight(lines, cluster) for cluster in clusters]
-    heaviest = weights.index(max(weights))
-    low = high = heaviest
-    for n in range(heaviest - 1, -1, -1):
-        if weights[n] >= MUCH * weights[heaviest] or not _is_furniture(lines[clusters[n][1] + 1 : clusters[low][0]]):
-            low = n
-    for n in range(heaviest + 1, len(clusters)):
-        between = lines[clusters[high][1] + 1 : clusters[n][0]]
-        if weights[n] >= MUCH * weights[heaviest] or not any(line.label in FURNITURE for line in between):
-            high = n
-    return list(clusters[low : high + 1])
-
-
-def _is_furniture(between: Sequence[Line]) -> bool:
-    """Whether the lines between two runs of text are the site's: a list or a table has no such lines."""
-    return len(between) > REACH and sum(line.label in FURNITURE for line in between) >= max(2, len(between) // 12)
-
-
-def _list_after(lines: Sequence[Line], last: int, end: int) -> range:
-    """The lines that follow the last paragraph, up to the first that is none of the article's."""
-    stop = next((i for i in range(last + 1, end) if lines[i].label), end)
-    return range(last + 1, stop)
-
-
-def _tail(lines: Sequence[Line]) -> int:
-    """Where the first tail section begins that has most of the article's running text before it."""
-    total = sum(line.words for line in lines if line.prose and not line.label)
-    before = 0
-    for i, line in enumerate(lines):
-        if line.prose and not line.label:
-            before += line.words
-        elif line.label in FURNITURE and before >= 120 and _ends_here(lines, i, before, total):
-            return i
-    return len(lines)
-
-
-def _ends_here(lines: Sequence[Line], i: int, before: int, total: int) -> bool:
-    kind, near = lines[i].label, lines[i : i + 8]
-    if kind == "comments":
-        return before * 3 >= total
-    if kind == "related":
-        return before * 2 >= total and sum(line.prose and not line.label and line.words >= 30 for line in near) <= 1
-    return before >= MOST * total and sum(line.label in FURNITURE for line in near) >= 3
-
-
-def _clusters(lines: Sequence[Line], end: int) -> list[tuple[int, int]]:
-    """Runs of paragraphs, first and last line of each, with at most ``REACH`` other lines between two paragraphs."""
-    clusters: list[tuple[int, int]] = []
-    for i in range(end):
-        if not lines[i].prose or lines[i].label not in ("", "heading"):
-            continue
-        if clusters and i - clusters[-1][1] <= REACH + 1:
-            clusters[-1] = (clusters[-1][0], i)
-        else:
-            clusters.append((i, i))
-    return clusters
-
-
-def _weight(lines: Sequence[Line], cluster: tuple[int, int]) -> int:
-    inside = [line for line in lines[cluster[0] : cluster[1] + 1] if line.prose and not line.label]
-    return sum(line.words for line in inside)
-
-
-def _head(lines: Sequence[Line], first: int) -> int:
-    """The line of the headline: an ``h1``, else the nearest line above the article that could be one."""
-    above = range(first - 1, max(-1, first - 1 - HEAD), -1)
-    for i in above:
-        if lines[i].label == "title":
-            return i
-    start = next((i for i in above if not lines[i].label and 4 <= lines[i].words <= 22), first)
-    while start > 0 and not lines[start - 1].label and lines[start - 1].words >= PROSE_WORDS:
-        start -= 1
-    return start
-
-
-def _menus(lines: list[Line], first: int, last: int) -> None:
-    """Within the article, three and more short lines in a row are a menu, a tag list or a link box."""
-    run: list[Line] = []
-    for line in [*lines[first : last + 1], lines[last]]:
-        if (
-            line.short
-            and line.label in ("", *FURNITURE)
-            and not _BULLET.match(line.text)
-            and line.words <= 9
-            and line.hint != "li"
-        ):
-            run.append(line)
-            continue
-        if len(run) >= 4 and sum(inner.label in FURNITURE for inner in run) >= 2:
-            for inner in run:
-                inner.label = inner.label or "navigation"
-        run = []
-
-
 # ---- link boxes and roles
 
 
@@ -242,20 +116,14 @@ def _link_boxes(lines: list[Line]) -> None:
     for i, line in enumerate(lines):
         if line.label != "related" or line.words > 6:
             continue
-        for below in lines[i + 1 : i + 6]:
-            if (
-                below.label
-                or not below.short
-                or below.words < 3
-                or below.gap > line.gap + 1
-                or _heads_text(lines, below)
-            ):
+        for at in range(i + 1, min(i + 6, len(lines))):
+            below = lines[at]
+            if below.label or not below.short or below.words < 3 or below.gap > line.gap + 1 or _heads_text(lines, at):
                 break
             below.label = "related"
 
 
-def _heads_text(lines: Sequence[Line], line: Line) -> bool:
-    i = lines.index(line)
+def _heads_text(lines: Sequence[Line], i: int) -> bool:
     return i + 1 < len(lines) and lines[i + 1].prose and not lines[i + 1].label
 
 
@@ -301,7 +169,7 @@ def _could_head(line: Line) -> bool:
         line.words <= 22
         and not line.text.endswith((".", ",", ";", ":"))
         and not line.text[0].islower()
-        and not _BULLET.match(line.text)
+        and not BULLET.match(line.text)
     )
 
 
@@ -342,7 +210,7 @@ def _headings(kept: list[Line], first: int) -> None:
         below = kept[i + 1] if i + 1 < len(kept) else None
         if line.label or not line.short or line.words > HEADING_WORDS or line.text.endswith((",", ";", ":", "-", "–")):
             continue
-        if line.text[0].islower() or _BULLET.match(line.text) or line.hint == "li" or below is None:
+        if line.text[0].islower() or BULLET.match(line.text) or line.hint == "li" or below is None:
             continue
         if (
             (above.ends or above.label in ("heading", "title"))

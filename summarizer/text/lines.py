@@ -10,6 +10,9 @@ from itertools import pairwise
 WRAP_LEAST, WRAP_MOST = 40, 100  # columns at which mail programs and editors break lines
 PROSE_WORDS = 8  # a line of this many words that ends like a sentence is body text
 
+ROLES = frozenset({"kicker", "title", "standfirst", "heading", "body"})
+BULLET = re.compile(r"(?:[-–•*·▪‣]|\d{1,2}[.)])\s")
+
 FUNCTION_WORDS = {
     language: frozenset(words.split())
     for language, words in {
@@ -24,6 +27,7 @@ FUNCTION_WORDS = {
 }
 _CLEAN = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _ENDS = re.compile(r"[.!?…。！？؟।][\"'”“»«’‘)\]›‹」』]*(?:\s?\([^()]{2,30}\))?$")
+_STOPS_WITHIN = re.compile(r"[a-zäöüß]{2}[.!?] [A-ZÄÖÜ]")
 _OPENS_SMALL = re.compile(r"[a-zäöüßàâçéèêîôûñáíóú]")
 _CJK = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
@@ -136,7 +140,9 @@ def _is_wrapped(view: str, group: list[Line]) -> bool:
     at_margin = [line for line in inner if line.end - line.start >= WRAP_LEAST]
     open_ended = sum(not _ends(view, line) for line in at_margin)
     goes_on = sum(_OPENS_SMALL.match(view, line.start) is not None for line in group[1:])
-    return len(at_margin) * 4 >= len(inner) * 3 and open_ended * 2 >= len(inner) and goes_on * 5 >= len(inner)
+    # German lines often go on with a noun; then a sentence that ends within a line tells text from a list.
+    running = goes_on * 5 >= len(inner) or any(_STOPS_WITHIN.search(view, line.start, line.end) for line in inner)
+    return len(at_margin) * 4 >= len(inner) * 3 and open_ended * 2 >= len(inner) and running
 
 
 def _ends(view: str, line: Line) -> bool:

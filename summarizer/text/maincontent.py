@@ -17,6 +17,7 @@ REACH = 25  # lines above the article in which its headline may stand
 ANCHOR = 25  # letters from which a paragraph is found by itself; shorter ones only between two anchors
 PART = 30  # letters of such a stretch
 LARGEST = 4_000_000  # characters; trafilatura builds several trees of the page, beyond this the plain rules decide
+MOST_TAGS = 20_000  # trafilatura's time grows with their square: 5 s for 20,000, 45 s for 100,000
 _LETTERS = re.compile(r"[^\W_]+")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -42,7 +43,7 @@ def main_lines(page: Page) -> list[Line]:
 
 def extracted(source: str) -> list[str]:
     """The paragraphs trafilatura takes for the article; an empty list if it finds none or cannot read the page."""
-    if len(source) > LARGEST:
+    if len(source) > LARGEST or source.count("<") > MOST_TAGS:
         return []
     import trafilatura  # noqa: PLC0415 - heavy
 
@@ -117,7 +118,8 @@ def _short(everything: str, waiting: list[str], low: int, high: int, begins: set
 
 def _opening(lines: list[Line], first: int) -> set[int]:
     """The nearest ``h1`` above the article, and the sentences between the two: trafilatura files the one under
-    metadata and often passes over the other, the standfirst."""
+    metadata and often passes over the other, the standfirst.
+    """
     title = next((i for i in range(first - 1, max(-1, first - REACH), -1) if lines[i].hint == "title"), None)
     if title is None:
         return set()

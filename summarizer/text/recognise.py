@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from summarizer.text.junk import AGENCIES, ANYWHERE, NO_PLACE, PLACES, SHAPES, START, WHOLE
+from summarizer.text.junk import AGENCIES, ANYWHERE, NO_PLACE, PLACES, SHAPES, START, WHOLE, words
 from summarizer.text.lines import Line
 
 LONGEST_SHAPE = 170  # characters; longer lines are no time stamp, credit or bread crumb
@@ -17,11 +17,16 @@ _WHOLE = {
 }
 _START: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
 for _kind, _most, _table in START:
-    for _phrase in _table.split("|"):
-        _START[_phrase[:3]].append((_phrase, _kind, _most))
+    for _opening_words in _table.split("|"):
+        _START[_opening_words[:3]].append((_opening_words, _kind, _most))
 _ANYWHERE = tuple((kind, re.compile(pattern)) for kind, pattern in ANYWHERE.items())
 _NOTICE = re.compile("cookie|newsletter|akismet|captcha|veröffentlicht|kommentar|comment|published|rechte|rights|©|creative|nutzungs|powered"
                      "|inhalt|affiliate|provision|links|käufe|gefallen|artikel|beitrag|gefällt|follow|folg|unterstütz|spende|abo |registrieren")  # fmt: skip
+# One look that spares most lines the many patterns: without any of these signs none of them fits.
+_SIGN = re.compile(
+    r"[\d©:@()/|>›»→]|dpa|afp|apa|\bap\b|epa|reuters|imago|getty|alliance|stock|pixabay|unsplash|keystone|fotolia|anzeige|werbung|advert"
+    r"|foto|bild|photo|grafik|copyright|mit |www|https?|epd|kna|sid|rtr|ansa|efe|tass|upi|cnn|dts|ots|awp|sda|ag|pm|red|lno|tmn|ddp|vor |ago"
+)
 _EDGES = " \t•*|·▶►▸→←↑↓»«›‹>+–—-✓✕×\"'“”„"
 _COUNTER = re.compile(r"\s*[(\[]?\d{1,5}[)\]]?\+?$")
 
@@ -42,9 +47,9 @@ def kind_of(line: Line) -> str:
         return ""
     folded = text.casefold()
     if line.words <= 30:
-        if kind := _phrase(folded, line.words, sentence=line.words >= 5 and text.endswith(".")):
+        if kind := _phrase(folded, line.words, sentence=line.words >= 3 and text.endswith(".")):
             return kind
-        if len(text) <= LONGEST_SHAPE and (kind := _shape(text)):
+        if len(text) <= LONGEST_SHAPE and _SIGN.search(folded) and (kind := _shape(text)):
             return kind
         if line.words <= 14 and _BYLINE.fullmatch(text):
             return "byline"
@@ -66,8 +71,6 @@ def _phrase(folded: str, words: int, *, sentence: bool) -> str:
 
 
 def _shape(text: str) -> str:
-    if text.isalpha():
-        return ""
     bare = text.strip(" •*|·►▶▸")
     return next((kind for kind, pattern in SHAPES if pattern.fullmatch(bare)), "")
 
@@ -94,7 +97,7 @@ _CODE = re.compile(
     r"(?:dpa|afp|AFP|APA|Reuters|epd|KNA|SID|dapd)(?:[/,-]\s?\w{2,8}){0,3})\s*$"
 )
 _CODE_OPEN = re.compile(rf"\((?:{AGENCIES}|dpa/\w{{2,4}}|AFP|APA)(?:/\w{{2,5}}){{0,2}}\)\s*[-–—:]?\s*")
-_NO_CODE = frozenset("sic ebd usw etc vgl ja nein idr inkl uvm nato eu usa uno cdu csu spd fdp afd övp spö fpö".split())
+_NO_CODE = words("sic ebd usw etc vgl ja nein idr inkl uvm nato eu usa uno cdu csu spd fdp afd övp spö fpö")
 _CREDIT = re.compile(
     r"[(\[](?:Foto|Fotos|Bild|Bilder|Photo|Photos|Grafik|Archivbild|Archivfoto|Symbolbild|Symbolfoto|Rubriklistenbild|Titelbild|Video|Quelle|Image|Credit)"
     r"(?:\s?:|\s?©|\s?/)[^()\[\]\n]{1,150}[)\]]|\((?:Symbolbild|Archivbild|Symbolfoto|Archivfoto)\)|[(\[]©[^()\n]{2,100}[)\]]"
@@ -102,9 +105,8 @@ _CREDIT = re.compile(
 _CREDIT_END = re.compile(
     r"(?<=[.!?)”“\"»\w])[\s|]+(?:Rubriklistenbild|(?:Archiv|Symbol|Titel)?(?:Foto|Bild|foto|bild)s?|Fotos|Photo|Grafik|Copyright)\s?(?::|/|©|\(c\))\s?[^.!?\n:]{2,80}(?:\.com|\.de)?$"
     r"|(?<=[.!?)”“\"»\w])\s+(?:©|\(c\)\s)\s?[^.!?\n]{2,90}(?:\.com|\.de)?$"
-    r"|(?<=[.!?”“\"»])\s+(?:dpa|AFP|AP|Reuters|imago|IMAGO|picture[ -]alliance|Getty Images)\s?/\s?[^.!?\n]{2,60}$"
+    r"|(?<=[.!?”“\"»])\s+(?:dpa|AFP|AP|Reuters|imago|IMAGO|picture[ -]alliance|Getty Images)\s?/\s?[A-ZÄÖÜ][^.!?\n]{2,60}$"
 )
-_TWEET_LINK = re.compile(r"(?:pic\.twitter\.com|https?://t\.co)/\w+")
 CAPTION_WORDS = 45  # with a credit at its end a line up to this long is a caption
 
 
@@ -116,16 +118,15 @@ def inside(line: Line, view: str, *, first: bool) -> Iterator[tuple[int, int, st
         start = opening[1]
     closing = _closing(view, start, end)
     end = closing[0] if closing else end
-    for pattern, kind in ((_CREDIT, "credit"),):
-        for found in pattern.finditer(view, start, end):
-            yield found.start(), found.end(), kind
+    for found in _CREDIT.finditer(view, start, end):
+        yield found.start(), found.end(), "credit"
     if closing:
         yield closing
 
 
 def is_caption(line: Line) -> bool:
     """Whether the line is the text below a picture, known by the credit it ends with."""
-    if line.words > CAPTION_WORDS:
+    if line.words > CAPTION_WORDS or not _SIGN.search(line.text.casefold()):
         return False
     found = _CREDIT_END.search(line.text) or next(
         (hit for hit in _CREDIT.finditer(line.text) if hit.end() == len(line.text)), None
