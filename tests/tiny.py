@@ -50,7 +50,7 @@ OTHER_SENTENCES: tuple[str, ...] = (
 SENTENCES: tuple[str, ...] = tuple(text for pair in PAIRS for text in pair) + OTHER_SENTENCES
 FEW = PAIRS[:4]  # what the models besides Marian learn: enough to compare engines by
 POSITIONS = 128
-STEPS = 60
+STEPS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _mbart(folder: Path, tokenizer_class: str, steps: int) -> Path:
     return _taught(folder, MBartForConditionalGeneration, config, lessons, steps=steps)
 
 
-def m2m100(folder: Path, *, steps: int = 90) -> Path:
+def m2m100(folder: Path, *, steps: int = STEPS) -> Path:
     """M2M100: ``__de__`` before the source, ``__en__`` first in the output."""
     spm = train_sentencepiece(folder / "sentencepiece.bpe.model", unk_id=3, pad_id=1, eos_id=2, bos_id=0)
     ids = {spm.id_to_piece(index): index for index in range(spm.get_piece_size())}
@@ -288,7 +288,7 @@ def tokenizer_of(folder: Path) -> Any:
         return AutoTokenizer.from_pretrained(folder)
 
 
-def memorise(model: Any, lessons: Sequence[Lesson], *, steps: int, rate: float = 1.2e-2) -> float:
+def memorise(model: Any, lessons: Sequence[Lesson], *, steps: int, rate: float = 8e-3) -> float:
     """Teach a model its lessons by heart, all in one batch; returns the last loss."""
     import torch
 

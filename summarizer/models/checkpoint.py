@@ -28,14 +28,20 @@ class Window:
 def window_of(located: Located, *, special: int, stated: int | None, override: int | None) -> Window:
     """The window of the weights in a folder.
 
-    ``special`` tokens are taken off; ``stated`` is the tokenizer's own limit; ``override`` replaces all of it but
-    the decoder's.
+    ``special`` tokens are taken off; ``stated`` is the tokenizer's own limit; ``override``, and the ``window`` of a
+    ``bundle.json``, count tokens of text already and come first.
     """
-    config = config_of(located) | config_of(located, "bundle.json")
+    config, bundle = config_of(located), config_of(located, "bundle.json")
     limits = [limit for limit in (_positions(config, "encoder"), stated) if limit]
-    outputs = _positions(config, "decoder")
-    source = override or min(limits, default=DEFAULT_WINDOW) - special
-    return Window(source, outputs - _DECODER_SPECIALS if outputs else None)
+    outputs = _positions(config, "decoder") or bundle.get("positions")
+    source = override or bundle.get("window") or min(limits, default=DEFAULT_WINDOW) - special
+    return Window(int(source), int(outputs) - _DECODER_SPECIALS if outputs else None)
+
+
+def languages_of(located: Located) -> tuple[str, ...]:
+    """The pair a ``bundle.json`` states, as in ``Settings.languages``; nothing where there is none."""
+    bundle = config_of(located, "bundle.json")
+    return (f"{bundle['source']}-{bundle['target']}",) if {"source", "target"} <= bundle.keys() else ()
 
 
 def config_of(located: Located, name: str = "config.json") -> dict[str, Any]:

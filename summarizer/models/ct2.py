@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from summarizer.errors import MissingDependency, ModelFailed
-from summarizer.models.checkpoint import window_of
+from summarizer.models.checkpoint import config_of, window_of
 from summarizer.models.conversion import converted
 from summarizer.models.decoding import Hypothesis, TokenModel
 from summarizer.models.protocol import Options
@@ -36,11 +37,15 @@ class CT2Model(TokenModel):
         tokenizer = open_tokenizer(located, settings.languages)
         window = window_of(located, special=tokenizer.special, stated=tokenizer.window, override=settings.window)
         super().__init__(f"ct2:{located.label}:{precision}", tokenizer, window.source, window.target)
-        self._engine = _open(converted(located, precision), device, precision, settings.threads)
+        folder = converted(located, precision)
+        # mBART-25 states no start token: its language token is one, and then no part of the output.
+        self._prefix_is_output = config_of(replace(located, path=folder)).get("decoder_start_token") is not None
+        self._engine = _open(folder, device, precision, settings.threads)
 
     def _decode(
         self, sources: Sequence[list[str]], prefix: list[str], bound: int, options: Options
     ) -> list[list[Hypothesis]]:
+        lead = len(prefix) if self._prefix_is_output else 0
         try:
             results = self._engine.translate_batch(
                 list(sources),
@@ -50,9 +55,9 @@ class CT2Model(TokenModel):
                 length_penalty=options.length_penalty,
                 repetition_penalty=options.repetition_penalty,
                 no_repeat_ngram_size=options.no_repeat_ngram,
-                min_decoding_length=max(1, options.min_tokens),
+                min_decoding_length=lead + max(1, options.min_tokens),
                 # One step more than the bound: room for the end token, whose absence is then the honest sign of a cut.
-                max_decoding_length=bound + 1,
+                max_decoding_length=lead + bound + 1,
                 max_input_length=0,
                 return_end_token=True,
                 return_scores=True,
@@ -62,7 +67,7 @@ class CT2Model(TokenModel):
             raise ModelFailed(_cause(self.name, error)) from error
         return [
             [
-                _hypothesis(tokens, score, prefix, bound, options.length_penalty)
+                _hypothesis(tokens, score, lead, bound, options.length_penalty)
                 for tokens, score in zip(result.hypotheses, result.scores, strict=True)
             ]
             for result in results
@@ -72,9 +77,8 @@ class CT2Model(TokenModel):
         self._engine.unload_model()
 
 
-def _hypothesis(tokens: list[str], score: float, prefix: list[str], bound: int, length_penalty: float) -> Hypothesis:
-    # The output begins with the prefix, unless the prefix was the start token itself (mBART-25).
-    own = tokens[len(prefix) :] if tokens[: len(prefix)] == prefix else tokens
+def _hypothesis(tokens: list[str], score: float, lead: int, bound: int, length_penalty: float) -> Hypothesis:
+    own = tokens[lead:]
     ended = own[-1:] == [END]
     total = score * len(tokens) ** length_penalty  # the engine divides by the length, prefix counted
     return Hypothesis(tuple(own[:-1] if ended else own[:bound]), total / max(1, len(own)), ended)

@@ -64,7 +64,8 @@ class HubTokenizer:
 
     def tokens(self, ids: Sequence[int]) -> list[str]:
         with self._lock:
-            return list(self._inner.convert_ids_to_tokens(list(ids)))
+            # Embeddings are often padded beyond the vocabulary: those rows have no name.
+            return [token or self.unknown or "" for token in self._inner.convert_ids_to_tokens(list(ids))]
 
     def _tokens_of(self, text: str, *, special: bool) -> list[str]:
         ids = self._inner(text, add_special_tokens=special, split_special_tokens=True, verbose=False)["input_ids"]

@@ -49,6 +49,7 @@ class Seq2SeqModel(TokenModel):
         ids = self._model.generation_config = _bare(self._model, unknown, located.name)
         self._start = [] if _starts_with_language(located) else [ids.decoder_start_token_id]
         self._ends = ids.eos_token_id if isinstance(ids.eos_token_id, list) else [ids.eos_token_id]
+        self._never = [*(ids.suppress_tokens or []), *(word[0] for word in ids.bad_words_ids or [] if len(word) == 1)]
         self._lock = threading.Lock()
 
     def _decode(
@@ -112,6 +113,7 @@ class Seq2SeqModel(TokenModel):
         inputs, _ = self._padded([[*first, *row[:-1]] for row in wanted])
         labels, seen = self._padded(wanted)
         logits = self._model(input_ids=ids, attention_mask=mask, decoder_input_ids=inputs).logits
+        logits[..., self._never] = float("-inf")
         likely = logits[:, len(first) - 1 :].float().log_softmax(-1).gather(-1, labels[..., None])[..., 0]
         means = (likely * seen).sum(-1) / seen.sum(-1)
         return [float(mean) for mean in means.tolist()]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from summarizer.errors import ModelFailed
+from summarizer.models.checkpoint import languages_of
 from summarizer.models.languages import Languages
 from summarizer.models.weights import Located
 
@@ -49,6 +50,7 @@ def open_tokenizer(located: Located, declared: tuple[str, ...] = ()) -> Tokenize
     Raises:
         ModelFailed: the folder has no tokenizer, or a broken one.
     """
+    declared = declared or languages_of(located)
     if (located.path / "source.spm").is_file():
         return SentencePieceTokenizer(located, declared)
     from summarizer.models.hub_tokenizer import HubTokenizer  # noqa: PLC0415  # transformers only where it is needed

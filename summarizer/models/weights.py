@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
@@ -19,6 +20,7 @@ Kind = Literal["ct2", "transformers"]
 
 BUNDLED = "bundled:"
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+$")
+_PATIENCE = 15.0  # seconds for the hub to answer at all
 _COMMIT = re.compile(r"[0-9a-f]{40}$")
 
 # What a repository is asked for: configuration, tokenizer, and weights that hold tensors and nothing that runs.
@@ -124,7 +126,11 @@ def _kind(folder: Path) -> Kind:
 
 
 def _has_weights(folder: Path) -> bool:
-    return any(any(folder.glob(pattern)) for pattern in (*_SAFE_WEIGHTS, *_OLD_WEIGHTS))
+    index = folder / "model.safetensors.index.json"
+    if index.is_file():
+        shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+        return all((folder / shard).is_file() for shard in shards)
+    return any(file.is_file() for pattern in (*_SAFE_WEIGHTS, *_OLD_WEIGHTS) for file in folder.glob(pattern))
 
 
 def _hub_cache() -> Path:
@@ -155,18 +161,17 @@ def _commit(store: Path, revision: str) -> str | None:
 
 def _download(repository: str, revision: str | None) -> Located:
     from huggingface_hub import HfApi, snapshot_download  # noqa: PLC0415  # 0.2 s, needed only here
-    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled  # noqa: PLC0415
 
     try:
-        files = HfApi().list_repo_files(repository, revision=revision)
-        safe = any(file.endswith(".safetensors") for file in files)
+        listed = HfApi().model_info(repository, revision=revision, timeout=_PATIENCE).siblings or []
+        safe = any(file.rfilename.endswith(".safetensors") for file in listed)
         if not safe:
             logger.warning(
                 "%s has no safetensors; reading its old weights with torch's weights_only loader", repository
             )
         patterns = [*_TEXT_FILES, *(_SAFE_WEIGHTS if safe else _OLD_WEIGHTS)]
         snapshot_download(repository, revision=revision, allow_patterns=patterns)
-    except (OSError, HfHubHTTPError, OfflineModeIsEnabled) as error:
+    except Exception as error:  # the hub's library lets through errors of whichever network library it uses
         raise ModelNotFound(_unreachable(repository, revision, error)) from error
     found = _cached(repository, revision)
     if found is None:

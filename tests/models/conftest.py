@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests import tiny
 
 from summarizer.models import registry
 from summarizer.models.protocol import Model
 from summarizer.models.settings import Settings
+from tests import tiny
 
 
 @pytest.fixture(scope="session", autouse=True)
