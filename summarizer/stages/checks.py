@@ -11,13 +11,15 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from summarizer.text.facts import FLAGGED, Facts, Gap, denied, facts, missing, paired
+from summarizer.text.facts import FLAGGED, Facts, Gap, denied, facts, missing, paired, rounded
 from summarizer.text.language import foreign
 from summarizer.types import Finding, Step
 
 __all__ = ["FLAGGED", "SummaryGuard", "TranslationGuard", "check", "check_lines", "choose", "flagged", "looping"]
 
 _QUIET = 0.2  # below this a finding is noise, and is not even kept as a hint
+_ROUNDED = 0.3  # a number that the article has in full is no error, but worth a hint
+_ALIKE = 0.6  # Jaccard overlap of words from which a line and a sentence are held to say the same
 _SHORTENED = 2.5  # a candidate with so much fewer words is a summary: what it lacks was left out on purpose
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[^.!?…\n]+")
@@ -116,15 +118,41 @@ class SummaryGuard:
         self.article = article
         self.language = language
         self._facts: Facts = facts(article, language)
+        self._sentences: list[tuple[frozenset[str], str]] | None = None
 
     def findings(self, summary: str, *, line: int | None = None, language: str | None = None) -> tuple[Finding, ...]:
         """What the line says and the article does not."""
         language = language or self.language
         if summary in self.article:
             return ()
-        new, _ = paired(missing(facts(summary, language), self._facts), ())
+        read = facts(summary, language)
+        new = [
+            Gap(fact, _ROUNDED if rounded(fact, self._facts) else fact.confidence)
+            for fact in missing(read, self._facts)
+        ]
+        if language == self.language:
+            new += self._turned(summary, read)
         shown = [_invented(gap, "summary", line, language) for gap in new if gap.confidence >= _QUIET]
         return (*shown, *_form(self.article, summary, "summary", line, language, quick=False))
+
+    def _turned(self, summary: str, read: Facts) -> list[Gap]:
+        """Where the line says nearly what one sentence of the article says, one of them denying."""
+        words = _content(summary)
+        if self._sentences is None:
+            self._sentences = [(_content(sentence), sentence) for sentence in _SENTENCE.findall(self.article)]
+        alike, sentence = max(
+            ((len(words & other) / (len(words | other) or 1), text) for other, text in self._sentences),
+            default=(0.0, ""),
+        )
+        if alike < _ALIKE:
+            return []
+        source = facts(sentence, self.language)
+        return [*denied(read, source), *denied(source, read)]
+
+
+def _content(text: str) -> frozenset[str]:
+    """The words that carry a sentence: those of four letters and more."""
+    return frozenset(word.lower() for word in _WORD.findall(text) if len(word) > 3)
 
 
 def looping(text: str) -> str | None:
@@ -170,5 +198,7 @@ def _lost(gap: Gap, line: int | None, language: str) -> Finding:
 def _invented(gap: Gap, step: Step, line: int | None, language: str) -> Finding:
     where = "article" if step == "summary" else "source"
     message = f"“{gap.fact.text}” is not in the {where}"
+    if step == "summary" and gap.fact.kind == "negation":
+        message = f"the {where} and the {step} differ in “{gap.fact.text}”"
     expected = gap.other.text if gap.other else None
     return Finding(step, gap.fact.kind, gap.fact.text, message, line, language, expected, gap.confidence)

@@ -35,6 +35,27 @@ def test_a_summary_may_leave_out_but_not_add() -> None:
     assert kinds(check(article, "Es gab 41 Unfälle.", source_language="de", language="de")) == ["number"]
 
 
+def test_a_rounded_number_is_a_hint() -> None:
+    """1.3 million for 1,254,300 is a summary's right; it is told quietly. Another number is an error."""
+    article = "Die Stadt hat 1.254.300 Einwohner."
+    (hint,) = check(article, "In der Stadt leben 1,3 Millionen Menschen.", source_language="de", language="de")
+    assert hint.confidence < 0.5
+    assert kinds(check(article, "In der Stadt leben 1,4 Millionen Menschen.", source_language="de", language="de")) == [
+        "number"
+    ]
+
+
+def test_a_summary_that_turns_a_sentence_around_is_found() -> None:
+    """A line that is one sentence of the article with its "not" gone, or with one put in."""
+    article = "Die Polizei schloss einen Anschlag am Bahnhof nicht aus. Verletzt wurde am Bahnhof eine Frau."
+    for line, expected in (
+        ("Die Polizei schloss einen Anschlag am Bahnhof aus.", ["negation"]),
+        ("Verletzt wurde am Bahnhof keine Frau.", ["negation"]),
+        ("Die Polizei schloss den Anschlag am Bahnhof nicht aus.", []),
+    ):
+        assert kinds(check(article, line, source_language="de", language="de")) == expected
+
+
 def test_lines_know_their_number_step_and_language() -> None:
     """A finding says which line it is about, in which step and language."""
     found = flagged(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from summarizer.text.facts.fact import Fact, Facts
@@ -10,6 +11,7 @@ from summarizer.text.facts.names import similar
 # What a lost fact gains in confidence when the other side has a new one of the same kind: more from a sure one.
 SWAPPED, PERHAPS_SWAPPED = 0.35, 0.04
 _SURE = 0.45
+UNITS = ("%", "EUR", "USD", "GBP", "JPY", "CHF")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,34 @@ def missing(wanted: Facts, held: Facts) -> tuple[Fact, ...]:
         for fact in wanted.items
         if fact.confidence
         and fact.kind != "negation"
-        and not any(need <= keys for need in fact.needs)
+        and (_other_unit(fact, keys) or not any(need <= keys for need in fact.needs))
         and not (fact.kind == "name" and similar(fact, held.words))
     )
+
+
+def _other_unit(fact: Fact, keys: AbstractSet[str]) -> bool:
+    """Whether the number stands on the other side with another unit only: 5 Euro for 5 dollars."""
+    if fact.kind != "number":
+        return False
+    marked = next((key for key in fact.keys if "|" in key), None)
+    if marked is None or marked in keys:
+        return False
+    number = marked.partition("|")[0]
+    return any(f"{number}|{unit}" in keys for unit in UNITS)
+
+
+def rounded(fact: Fact, held: Facts) -> bool:
+    """Whether ``held`` has a number that rounds to this one: 1.3 million for 1,254,300. At least two digits must agree."""
+    digits = fact.value.partition(" ")[0]
+    if fact.kind != "number" or not digits.isdecimal() or len(digits) < 4:
+        return False
+    exact = max(2, len(digits.rstrip("0")))
+    others = (key[2:] for key in held.keys if key.startswith("n:"))
+    return any(len(other) == len(digits) and other.isdecimal() and _round(other, exact) == digits for other in others)
+
+
+def _round(digits: str, places: int) -> str:
+    return str(round(int(digits), places - len(digits)))
 
 
 def paired(gone: tuple[Fact, ...], come: tuple[Fact, ...]) -> tuple[list[Gap], list[Gap]]:

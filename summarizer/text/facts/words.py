@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from summarizer.text.facts.fact import Fact
+from summarizer.text.facts.lexicon import multiples
 from summarizer.text.facts.quantity import ORDINAL, ROUGH, WORD_LARGE, WORD_SMALL, quantity, scale_up
 from summarizer.text.facts.run import Matched, Run, key, shown
 from summarizer.text.facts.spelled import Spelled, compound, sequence, stem
@@ -103,6 +104,8 @@ def _fraction(run: Run, index: int) -> Matched:
     if word in fractions:
         value = fractions[word]
         needs = [key(value)] + ([key(run.lexicon.ordinals[word])] if word in run.lexicon.ordinals else [])
+        times = multiples().get(run.word(index + 1))
+        needs += [key(value * times)] if times else []  # half a year is six months
         return [run.fact("number", shown(value), (index, index + 1), *needs, confidence=ROUGH)], index + 1
     part = index + 2 if run.word(index + 1) == "-" else index + 1
     if run.word(part) not in fractions:
