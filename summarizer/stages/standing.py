@@ -16,10 +16,8 @@ from itertools import accumulate, groupby
 from summarizer.stages.ranking import words
 from summarizer.types import Sentence
 
-SHORTEST, LONGEST = (
-    4,
-    70,
-)  # words: 3 loses 0.05 ROUGE-1 on the news set; beyond 70 lie 1 in 1000 sentences, mostly lists
+# Words. 3 instead of 4 loses 0.03 ROUGE-1 on the news set; beyond 70 lie 1 in 1000 sentences, mostly lists.
+SHORTEST, LONGEST = 4, 70
 
 
 class Standing(IntEnum):
