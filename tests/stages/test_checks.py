@@ -79,8 +79,21 @@ def test_the_best_scoring_clean_hypothesis_is_chosen() -> None:
     pick = {"source_language": "de", "language": "en"}
     assert choose(SOURCE, [wrong, right, right], **pick) == 1
     assert choose(SOURCE, [worse, wrong], **pick) == 1
+    assert choose(SOURCE, [wrong, wrong], **pick) == 0
     assert choose(SOURCE, [right], **pick) == 0
     assert choose(SOURCE, [], **pick) == 0
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        ("Die Polizei fand ihn.", "The police did not find him."),
+        ("Die Polizei fand ihn nicht.", "The police found him."),
+    ],
+)
+def test_a_translation_keeps_yes_and_no(german: str, english: str) -> None:
+    """A negation put in is as wrong as one left out."""
+    assert kinds(check(german, english, source_language="de", language="en")) == ["negation"]
 
 
 @pytest.mark.parametrize(
