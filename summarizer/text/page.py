@@ -11,11 +11,13 @@ from itertools import pairwise
 from summarizer.text.junk import FURNITURE
 from summarizer.text.lines import BULLET, PROSE_WORDS, ROLES, Line
 
-LEAST_FURNITURE = 4  # lines of site furniture ("Siehe auch" apart) that make a pasted page
+# Lines of site furniture ("Siehe auch" apart) that make a pasted page. On 352 German pages, snippets kept of those
+# that must stay, gone of those that must go: 4 gives 95.5 % and 79.0 %, 6 gives 95.7 % and 77.7 %.
+LEAST_FURNITURE = 4
 REACH = 6  # lines without running text that may lie within an article: a list, a table, a link box
 HEAD = 12  # lines before the first paragraph among which the headline is looked for
-MOST = 0.75  # of the running text that stands before the share buttons and links that end an article
-MUCH = 0.2  # of the words of the heaviest run of text: then another is part of the article, whatever lies between
+MOST = 0.75  # (0.5 and 0.6 lose one snippet more) of the running text that stands before the share buttons and links that end an article
+MUCH = 0.2  # (0.1 keeps eight pieces of junk more, 0.35 loses three snippets more) of the words of the heaviest run of text: then another is part of the article, whatever lies between
 
 
 def is_page(lines: Sequence[Line]) -> bool:

@@ -60,6 +60,18 @@ def test_spans_point_into_the_source() -> None:
     assert second.text == f"{SECOND} Für 1.250.000\xa0Euro wird gebaut. {THIRD}"
 
 
+def test_headline_and_standfirst_outside_the_article_element() -> None:
+    """trafilatura passes over a header; the headline in it and the sentences below are kept, the share bar is not."""
+    page = f"""<html><body><header><h1>Rat beschließt Haushalt</h1><div>{SECOND}</div></header><div>Teilen</div>
+    <article><p>{FIRST} {THIRD} {SECOND}</p><p>{THIRD} {FIRST} {SECOND}</p></article></body></html>"""
+    assert blocks(clean(page)) == [
+        ("title", "Rat beschließt Haushalt"),
+        ("body", SECOND),
+        ("body", f"{FIRST} {THIRD} {SECOND}"),
+        ("body", f"{THIRD} {FIRST} {SECOND}"),
+    ]
+
+
 def test_scripts_never_leak() -> None:
     """What a browser runs or hides is in no block and in no dropped text."""
     hidden = "".join(
