@@ -61,7 +61,7 @@ def test_spans_point_into_the_source() -> None:
 
 
 def test_headline_and_standfirst_outside_the_article_element() -> None:
-    """trafilatura passes over a header; the headline in it and the sentences below are kept, the share bar is not."""
+    """A header that trafilatura passes over: headline and sentences in it are kept, the share bar is not."""
     page = f"""<html><body><header><h1>Rat beschließt Haushalt</h1><div>{SECOND}</div></header><div>Teilen</div>
     <article><p>{FIRST} {THIRD} {SECOND}</p><p>{THIRD} {FIRST} {SECOND}</p></article></body></html>"""
     assert blocks(clean(page)) == [
