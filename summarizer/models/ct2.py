@@ -16,7 +16,6 @@ from summarizer.models.settings import Settings, available_cores
 from summarizer.models.tokenizers import open_tokenizer
 from summarizer.models.weights import locate
 
-END = "</s>"
 _AUTO = {"cpu": "int8", "cuda": "float16"}
 
 
@@ -38,8 +37,10 @@ class CT2Model(TokenModel):
         window = window_of(located, special=tokenizer.special, stated=tokenizer.window, override=settings.window)
         super().__init__(f"ct2:{located.label}:{precision}", tokenizer, window.source, window.target)
         folder = converted(located, precision)
+        config = config_of(replace(located, path=folder))
         # mBART-25 states no start token: its language token is one, and then no part of the output.
-        self._prefix_is_output = config_of(replace(located, path=folder)).get("decoder_start_token") is not None
+        self._prefix_is_output = config.get("decoder_start_token") is not None
+        self._end = str(config.get("eos_token") or "</s>")
         self._engine = _open(folder, device, precision, settings.threads)
 
     def _decode(
@@ -67,21 +68,20 @@ class CT2Model(TokenModel):
             raise ModelFailed(_cause(self.name, error)) from error
         return [
             [
-                _hypothesis(tokens, score, lead, bound, options.length_penalty)
+                self._hypothesis(tokens, score, lead, bound, options.length_penalty)
                 for tokens, score in zip(result.hypotheses, result.scores, strict=True)
             ]
             for result in results
         ]
 
+    def _hypothesis(self, tokens: list[str], score: float, lead: int, bound: int, length_penalty: float) -> Hypothesis:
+        own = tokens[lead:]
+        ended = own[-1:] == [self._end]
+        total = score * len(tokens) ** length_penalty  # the engine divides by the length, prefix counted
+        return Hypothesis(tuple(own[:-1] if ended else own[:bound]), total / max(1, len(own)), ended)
+
     def _free(self) -> None:
         self._engine.unload_model()
-
-
-def _hypothesis(tokens: list[str], score: float, lead: int, bound: int, length_penalty: float) -> Hypothesis:
-    own = tokens[lead:]
-    ended = own[-1:] == [END]
-    total = score * len(tokens) ** length_penalty  # the engine divides by the length, prefix counted
-    return Hypothesis(tuple(own[:-1] if ended else own[:bound]), total / max(1, len(own)), ended)
 
 
 def _device(device: str) -> str:
