@@ -14,6 +14,7 @@ from summarizer.text.recognise import is_caption, kind_of
 
 HEADING_WORDS = 14
 STANDFIRST_WORDS = 70
+PARTED = 8  # characters; blank lines alone are fewer
 
 _MARKED = re.compile(r"(?:={2,6}\s*[^=\n].*?={2,6}|#{1,6}\s+\S.*|#{1,6}\s.*)$")
 _HANDLE = re.compile(r"@\w{2,30}\b|pic\.twitter\.com|\(@\w+\)")
@@ -203,6 +204,11 @@ def _dateline(line: Line | None) -> bool:
     )
 
 
+def _parted(above: Line, line: Line) -> bool:
+    """Whether something that was dropped stands between the two, as a post does below "She wrote:"."""
+    return line.start - above.end > PARTED
+
+
 def _headings(kept: list[Line], first: int) -> None:
     """A short line without a full stop between two paragraphs; not one of a list."""
     for i in range(first + 1, len(kept)):
@@ -213,7 +219,7 @@ def _headings(kept: list[Line], first: int) -> None:
         if line.text[0].islower() or BULLET.match(line.text) or line.hint == "li" or below is None:
             continue
         if (
-            (above.ends or above.label in ("heading", "title"))
+            (above.ends or above.label in ("heading", "title") or _parted(above, line))
             and (below.prose or below.ends)
             and not below.text[0].islower()
         ):

@@ -17,6 +17,8 @@ LEAST_FURNITURE = 4
 REACH = 6  # lines without running text that may lie within an article: a list, a table, a link box
 HEAD = 12  # lines before the first paragraph among which the headline is looked for
 MOST = 0.75  # (0.5 and 0.6 lose one snippet more) of the running text that stands before the share buttons and links that end an article
+PARAGRAPH = 30  # words of a whole paragraph; teasers of other articles are shorter
+GOES_ON = 0.1  # of all running text in such paragraphs: then the article goes on below a link box. 0.2 drops 8 snippets of junk more, and bodies with it
 MUCH = 0.2  # (0.1 keeps eight pieces of junk more, 0.35 loses three snippets more) of the words of the heaviest run of text: then another is part of the article, whatever lies between
 
 
@@ -85,11 +87,19 @@ def _tail(lines: Sequence[Line]) -> int:
 
 def _ends_here(lines: Sequence[Line], i: int, before: int, total: int) -> bool:
     kind, near = lines[i].label, lines[i : i + 8]
+    if kind != "comments" and _goes_on(lines[i + 1 :], total):
+        return False
     if kind == "comments":
         return before * 3 >= total
     if kind == "related":
         return before * 2 >= total and sum(line.prose and not line.label and line.words >= 30 for line in near) <= 1
     return before >= MOST * total and sum(line.label in FURNITURE for line in near) >= 3
+
+
+def _goes_on(below: Sequence[Line], total: int) -> bool:
+    """Whether whole paragraphs of running text follow: link boxes stand within articles too."""
+    paragraphs = [line.words for line in below if line.prose and not line.label and line.words >= PARAGRAPH]
+    return sum(paragraphs) >= GOES_ON * total
 
 
 def _clusters(lines: Sequence[Line], end: int) -> list[tuple[int, int]]:
@@ -119,7 +129,13 @@ def _head(lines: Sequence[Line], first: int) -> int:
     start = next((i for i in above if not lines[i].label and 3 <= lines[i].words <= 22), first)
     while start > 0 and not lines[start - 1].label and lines[start - 1].words >= PROSE_WORDS:
         start -= 1
-    return start
+    return start - _is_kicker(lines, start)
+
+
+def _is_kicker(lines: Sequence[Line], title: int) -> bool:
+    """Whether a short line stands alone above the headline; of several in a row each may be a menu's."""
+    above = lines[max(0, title - 2) : title]
+    return bool(above) and above[-1].short and not above[-1].label and (len(above) < 2 or bool(above[0].label))
 
 
 def _menus(lines: list[Line], first: int, last: int) -> None:
