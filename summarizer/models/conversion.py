@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import tempfile
@@ -11,6 +12,8 @@ from pathlib import Path
 from summarizer.errors import ModelFailed
 from summarizer.models.quiet import quiet_libraries
 from summarizer.models.weights import Located
+
+logger = logging.getLogger(__name__)
 
 _CONFIG_FILES = ("config.json", "generation_config.json", "vocab.json", "tokenizer_config.json", "tokenizer.json")
 
@@ -63,6 +66,7 @@ def _fingerprint(folder: Path) -> str:
 
 
 def _convert_into(target: Path, located: Located, precision: str) -> None:
+    logger.info("converting %s to CTranslate2 (%s), once, into %s", located.name, precision, target)
     scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         _convert(located, scratch / "model", precision)

@@ -19,7 +19,8 @@ from summarizer.models.settings import Settings
 from summarizer.models.weights import locate
 
 PROCESS = """
-import sys
+import logging, sys
+logging.basicConfig(level=logging.INFO)
 from summarizer.models.conversion import converted
 from summarizer.models.weights import locate
 print(converted(locate(sys.argv[1]), "int8"))
@@ -49,6 +50,7 @@ def test_two_processes_convert_once(own_cache: Path, folder_of: Callable[[str], 
     ]
     outcomes = [process.communicate(timeout=240) for process in running]
     assert [process.returncode for process in running] == [0, 0], outcomes
+    assert sum(said.count("converting opus-mt-de-en") for _, said in outcomes) == 1
     places = {output.strip() for output, _ in outcomes}
     assert len(places) == 1
     assert sorted(path.name for path in (own_cache / "ct2").iterdir() if path.is_dir()) == [Path(places.pop()).name]
