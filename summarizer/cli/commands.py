@@ -152,12 +152,17 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 7860,
     preset: Preset = "default",
+    *,
+    allow_public: Annotated[
+        bool, typer.Option("--allow-public", help="Let strangers in without a key (SUMMARIZER_API_KEYS names keys).")
+    ] = False,
 ) -> None:
     """Open the web page and the HTTP interface."""
+    from summarizer.cli import show  # noqa: PLC0415
     from summarizer.service.app import serve as listen  # noqa: PLC0415
 
     clean_up_when_interrupted()
-    listen(host=host, port=port, preset=preset)
+    listen(host=host, port=port, preset=preset, allow_public=allow_public, announce=show.announce)
 
 
 @app.command()

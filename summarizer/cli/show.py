@@ -40,6 +40,12 @@ def emit_result(result: Result, form: str) -> None:
         emit(render.plain(result))
 
 
+def announce(address: str) -> None:
+    """Say where the page is, as soon as it answers."""
+    sys.stderr.write(f"Summarizer is at {address}  (Ctrl+C ends it)\n")
+    sys.stderr.flush()
+
+
 def warn_of_draft(signature: str) -> None:
     """Say once that the bundled translator did the work, and how to get the better one."""
     if "bundled:" in signature:

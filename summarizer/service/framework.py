@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -15,7 +16,9 @@ def framework() -> Any:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     if "gradio" not in sys.modules and not any(isinstance(finder, _WithoutStubs) for finder in sys.meta_path):
         sys.meta_path.insert(0, _WithoutStubs())
-    import gradio  # noqa: PLC0415 - slow, and only the page needs it
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Couldn't find ffmpeg", RuntimeWarning)  # for sound, which the page has none of
+        import gradio  # noqa: PLC0415 - slow, and only the page needs it
 
     return gradio
 
