@@ -47,9 +47,9 @@ def blocks(result: Result) -> Iterator[Block]:
         yield Block("heading", "Sources")
         for index, mark in marks.items():
             yield from (Block("item", f"{mark} {_quote(span)}") for span in result.lines[index].evidence)
-    if result.findings:
+    if result.flagged:
         yield Block("heading", "Check before you trust it")
-        yield from (Block("item", f"- {_clean(told(finding))}") for finding in result.findings)
+        yield from (Block("item", f"- {_clean(told(finding))}") for finding in result.flagged)
 
 
 def markdown(result: Result) -> str:
@@ -58,8 +58,15 @@ def markdown(result: Result) -> str:
     for language, text in result.translations.items():
         parts += [f"## Translation ({language})", _escaped(text)]
     parts += ["## Evidence", *(_backed(number, line) for number, line in enumerate(result.lines, 1))]
-    findings = [f"- {_escaped(told(finding))}" for finding in result.findings] or ["None."]
-    parts += ["## Findings", "\n".join(findings), "## Coverage", accounted(result.coverage)]
+    findings = [f"- {_escaped(told(finding))}" for finding in result.flagged] or ["None."]
+    hints = [f"- {_escaped(told(finding))}" for finding in result.findings if not finding.flagged]
+    parts += [
+        "## Findings",
+        "\n".join(findings),
+        *(["## Hints", "\n".join(hints)] if hints else []),
+        "## Coverage",
+        accounted(result.coverage),
+    ]
     return "\n\n".join([*parts, f"`{result.signature.replace('`', '')}`"]) + "\n"
 
 

@@ -14,6 +14,8 @@ Role: TypeAlias = Literal["kicker", "title", "standfirst", "heading", "body"]
 Step: TypeAlias = Literal["input", "summary", "translation"]
 Length: TypeAlias = Literal["short", "medium", "long"]
 
+FLAGGED = 0.5  # confidence from which a finding is shown; chosen with benchmarks/faithfulness.py
+
 SENTENCES_OF: Mapping[Length, int] = {"short": 2, "medium": 4, "long": 7}
 
 
@@ -160,6 +162,11 @@ class Finding:
     expected: str | None = None
     confidence: float = 1.0
 
+    @property
+    def flagged(self) -> bool:
+        """Whether it is sure enough to be shown to every reader; the others are hints, for those who ask."""
+        return self.confidence >= FLAGGED
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -208,6 +215,11 @@ class Result:
     def translation(self) -> str:
         """The first translation asked for; an empty string if none was."""
         return next(iter(self.translations.values()), "")
+
+    @property
+    def flagged(self) -> tuple[Finding, ...]:
+        """The findings to show every reader; ``findings`` holds the quiet hints too."""
+        return tuple(finding for finding in self.findings if finding.flagged)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain dicts, lists, strings and numbers, as ``--format json`` and the HTTP API send them."""

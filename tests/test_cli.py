@@ -267,7 +267,11 @@ def test_the_real_program_is_lean(article: str, preset: str) -> None:
 
 def started(*arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     """The program, with Python itself up and the package's first module imported."""
-    script = "import sys; from summarizer.cli import main; print('up', flush=True); sys.exit(main(sys.argv[1:]))"
+    script = (
+        "import signal, sys; from summarizer.cli import main; "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "  # a job in the background inherits deafness to it
+        "print('up', flush=True); sys.exit(main(sys.argv[1:]))"
+    )
     command = [sys.executable, "-c", script, *arguments]
     process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None

@@ -41,8 +41,8 @@ class Tally:
         """Count one more row."""
         self.rows += 1
         if isinstance(outcome, Result):
-            self.findings += len(outcome.findings)
-            self.flagged += bool(outcome.findings)
+            self.findings += len(outcome.flagged)
+            self.flagged += bool(outcome.flagged)
         else:
             self.errors[type(outcome).__name__] += 1
 

@@ -145,7 +145,7 @@ class CsvEncoder:
     def _outcome(self, outcome: Outcome) -> list[str]:
         if isinstance(outcome, Result):
             translations = [outcome.translations.get(to, "") for to in self._targets]
-            findings = str(len(outcome.findings))
+            findings = str(len(outcome.flagged))
             return [outcome.summary, *translations, outcome.language, findings, "", outcome.signature]
         error = told(outcome)
         return [*[""] * (len(self._added) - 2), f"{error['type']}: {error['message']}", ""]

@@ -27,7 +27,9 @@ class Converter(TransformersConverter):  # type: ignore[misc]  # CTranslate2 has
 
     def load_model(self, model_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
         """The checkpoint, its configuration completed."""
-        model = super().load_model(model_class, model_name_or_path, local_files_only=True, weights_only=True, **kwargs)
+        model = super().load_model(
+            model_class, model_name_or_path, local_files_only=True, use_safetensors=True, **kwargs
+        )
         _complete(model.config)
         self._config = model.config
         return model

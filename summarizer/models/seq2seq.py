@@ -178,7 +178,7 @@ def _load(located: Located, device: str, dtype: Any) -> Any:
     try:
         with quiet_libraries():
             model = AutoModelForSeq2SeqLM.from_pretrained(
-                str(located.path), dtype=dtype, local_files_only=True, trust_remote_code=False, weights_only=True
+                str(located.path), dtype=dtype, local_files_only=True, trust_remote_code=False, use_safetensors=True
             )
         return model.to(device).eval()
     except ValueError as error:

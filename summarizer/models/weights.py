@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
 from collections.abc import Sequence
@@ -13,8 +12,6 @@ from pathlib import Path
 from typing import Literal
 
 from summarizer.errors import ConfigError, ModelFailed, ModelNotFound
-
-logger = logging.getLogger(__name__)
 
 Kind = Literal["ct2", "transformers"]
 
@@ -26,8 +23,10 @@ _COMMIT = re.compile(r"[0-9a-f]{40}$")
 # What a repository is asked for: configuration, tokenizer, and weights that hold tensors and nothing that runs.
 _TEXT_FILES = ("*.json", "*.spm", "*.model", "*.txt", "*.jinja", "LICENSE*", "README.md")
 _SAFE_WEIGHTS = ("*.safetensors",)
-# Many OPUS repositories hold nothing newer. Read with torch's weights_only loader (torch >= 2.6), which runs no code.
-_OLD_WEIGHTS = ("pytorch_model*.bin",)
+_UNSAFE = (
+    "{0} holds no safetensors at this revision, and pickled weights are never loaded; name a revision that holds them, "
+    "such as {0}@refs/pr/1 (the Hub's converter offers one on the repository's Community page)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def _kind(folder: Path) -> Kind:
     if not (folder / "config.json").is_file():
         raise ModelFailed(f"{folder} holds no model: neither model.bin (CTranslate2) nor config.json (transformers)")
     if not _has_weights(folder):
-        raise ModelFailed(f"{folder} has a config.json and no weights; expected *.safetensors")
+        raise ModelFailed(f"{folder} has a config.json and no *.safetensors; pickled weights are never loaded")
     return "transformers"
 
 
@@ -130,7 +129,7 @@ def _has_weights(folder: Path) -> bool:
     if index.is_file():
         shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
         return all((folder / shard).is_file() for shard in shards)
-    return any(file.is_file() for pattern in (*_SAFE_WEIGHTS, *_OLD_WEIGHTS) for file in folder.glob(pattern))
+    return any(file.is_file() for pattern in _SAFE_WEIGHTS for file in folder.glob(pattern))
 
 
 def _hub_cache() -> Path:
@@ -164,19 +163,21 @@ def _download(repository: str, revision: str | None) -> Located:
 
     try:
         listed = HfApi().model_info(repository, revision=revision, timeout=_PATIENCE).siblings or []
-        safe = any(file.rfilename.endswith(".safetensors") for file in listed)
-        if not safe:
-            logger.warning(
-                "%s has no safetensors; reading its old weights with torch's weights_only loader", repository
-            )
-        patterns = [*_TEXT_FILES, *(_SAFE_WEIGHTS if safe else _OLD_WEIGHTS)]
-        snapshot_download(repository, revision=revision, allow_patterns=patterns)
+        _require_safetensors(repository, [file.rfilename for file in listed])
+        snapshot_download(repository, revision=revision, allow_patterns=[*_TEXT_FILES, *_SAFE_WEIGHTS])
+    except ModelFailed:
+        raise
     except Exception as error:  # the hub's library lets through errors of whichever network library it uses
         raise ModelNotFound(_unreachable(repository, revision, error)) from error
     found = _cached(repository, revision)
     if found is None:
         raise ModelFailed(f"{repository} was fetched and holds no weights this program reads (*.safetensors)")
     return found
+
+
+def _require_safetensors(repository: str, files: Sequence[str]) -> None:
+    if not any(name.endswith(".safetensors") for name in files):
+        raise ModelFailed(_UNSAFE.format(repository))
 
 
 def _unreachable(repository: str, revision: str | None, error: Exception) -> str:

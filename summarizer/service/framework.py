@@ -17,7 +17,9 @@ def framework() -> Any:
     if "gradio" not in sys.modules and not any(isinstance(finder, _WithoutStubs) for finder in sys.meta_path):
         sys.meta_path.insert(0, _WithoutStubs())
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Couldn't find ffmpeg", RuntimeWarning)  # for sound, which the page has none of
+        warnings.filterwarnings(
+            "ignore", "Couldn't find ffmpeg", RuntimeWarning
+        )  # for sound, which the page has none of
         import gradio  # noqa: PLC0415 - slow, and only the page needs it
 
     return gradio

@@ -11,11 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from summarizer.text.facts import FLAGGED, Facts, Gap, denied, facts, missing, paired, rounded
+from summarizer.text.facts import Facts, Gap, denied, facts, missing, paired, rounded
 from summarizer.text.language import foreign
 from summarizer.types import Finding, Step
 
-__all__ = ["FLAGGED", "SummaryGuard", "TranslationGuard", "check", "check_lines", "choose", "flagged", "looping"]
+__all__ = ["SummaryGuard", "TranslationGuard", "check", "check_lines", "choose", "flagged", "looping"]
 
 _QUIET = 0.2  # below this a finding is noise, and is not even kept as a hint
 _ROUNDED = 0.3  # a number that the article has in full is no error, but worth a hint
@@ -62,7 +62,7 @@ def check_lines(
 
 def flagged(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings sure enough to be shown to every reader."""
-    return tuple(finding for finding in findings if finding.confidence >= FLAGGED)
+    return tuple(finding for finding in findings if finding.flagged)
 
 
 def choose(source: str, hypotheses: Sequence[str], *, source_language: str, language: str) -> int:

@@ -121,7 +121,8 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelFailed, match=r"neither model\.bin"):
         weights.locate(str(tmp_path))
     (tmp_path / "config.json").write_text("{}")
-    with pytest.raises(ModelFailed, match="no weights"):
+    (tmp_path / "pytorch_model.bin").write_bytes(b"a pickle")
+    with pytest.raises(ModelFailed, match="pickled weights are never loaded"):
         weights.locate(str(tmp_path))
 
 

@@ -20,7 +20,8 @@ from tests.service.shared import ARTICLE, ROOT
 
 # Told about every connection and every name looked up, by any thread, from before the first import.
 PROGRAM = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits deafness to it
 HERE = ("127.0.0.1", "::1", "localhost", None, "")
 def watch(event, args):
     if event in ("socket.connect", "socket.sendto"):

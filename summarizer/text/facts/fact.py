@@ -8,8 +8,6 @@ from typing import Literal, TypeAlias
 
 Kind: TypeAlias = Literal["number", "date", "name", "negation"]
 
-FLAGGED = 0.5  # findings at or above are shown as findings; those below only on request
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:
