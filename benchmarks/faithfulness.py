@@ -1,6 +1,6 @@
 """How many broken facts the guard finds, and how often it cries wolf.
 
-    python benchmarks/faithfulness.py PAIRS.tsv.gz [--seed 7] [--show KIND]
+    python -m benchmarks.faithfulness PAIRS.tsv.gz [--seed 7] [--show KIND]
 
 PAIRS is German TAB English, both by people. From every English side that holds a fact of a kind, one copy is made with
 that fact broken: a number or date changed, a name swapped for one from another pair, a negation removed or put in.

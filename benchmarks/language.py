@@ -1,6 +1,6 @@
 """Language detection on one word, three words and whole sentences: ours, py3langid and lingua.
 
-    python benchmarks/language.py newstest.tsv.gz
+    python -m benchmarks.language newstest.tsv.gz
 
 The argument is a table of German, a tab, and English, one pair per row. Each detector runs in a process of its own, so
 that the memory and the loading time are its own. lingua is not a dependency: rows of packages not installed are absent.
@@ -46,8 +46,11 @@ def report(table: Path, rows: int) -> None:
     stamp = f"{datetime.now(timezone.utc):%Y-%m-%d}, {platform.machine()}, Python {platform.python_version()}"
     print(f"{stamp}, {names}. Share right / share right among answers with confidence of {SURE} and more (how many).\n")
     print("| text |", " | ".join(DETECTORS), "|\n|---|" + "---|" * len(DETECTORS))
-    command = [sys.executable, __file__, str(table), "--rows", str(rows), "--detector"]
+    command = [sys.executable, "-m", "benchmarks.language", str(table), "--rows", str(rows), "--detector"]
     runs = [subprocess.run([*command, name], capture_output=True, text=True, check=False) for name in DETECTORS]
+    for run in runs:
+        if run.returncode and "No module named 'lingua'" not in run.stderr:
+            sys.exit(run.stderr)
     results = [json.loads(run.stdout) if run.returncode == 0 else {} for run in runs]
     for key in next(result for result in results if result):
         print(f"| {key} |", " | ".join(result.get(key, "not installed") for result in results), "|")
@@ -89,7 +92,7 @@ def measured(name: str, cut: dict[str, list[tuple[str, str]]]) -> dict[str, str]
     before = time.perf_counter()
     for text in sentences:
         detect(text)
-    per_call = (time.perf_counter() - before) / len(sentences)
+    per_call = (time.perf_counter() - before) / max(1, len(sentences))
     return row | {
         "loading, s": f"{loading:.2f}",
         "ms per sentence": f"{1000 * per_call:.2f}",

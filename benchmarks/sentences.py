@@ -1,6 +1,6 @@
 """Sentence boundaries: ours, raw sentencex and a plain pattern, on text whose sentences are known.
 
-    python benchmarks/sentences.py --language de newstest.tsv.gz:0 articles.jsonl.gz:document
+    python -m benchmarks.sentences --language de newstest.tsv.gz:0 articles.jsonl.gz:document
 
 Each argument is a file and a column: of a table with one sentence per row, or the field of a JSON-lines file whose text
 has one sentence per line. Sentences are joined by blanks, 20 at a time, and should be found again.

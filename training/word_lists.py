@@ -1,6 +1,6 @@
 """Build the word lists that tell names from words: German nouns and English words that are no names.
 
-    python benchmarks/word_lists.py PAIRS.tsv.xz summarizer/data/facts
+    python -m training.word_lists PAIRS.tsv.xz summarizer/data/facts
 
 PAIRS holds German TAB English (TAB source). A capitalised German word is a noun if the English side seldom repeats it;
 an English word is no name if it is also written small. Only lists of words come out, none of the text.
