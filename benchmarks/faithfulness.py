@@ -164,8 +164,9 @@ def names(pairs: list[tuple[str, str]]) -> Callable[[str, str, random.Random], s
         if not places:
             return None
         match = chance.choice(places)
-        others = [other for other in chance.sample(pool, 20) if other not in english and other not in german]
-        return _put(english, match, others[0])
+        others = [other for other in chance.sample(pool, min(20, len(pool))) if other not in english]
+        fitting = [other for other in others if other not in german]
+        return _put(english, match, fitting[0]) if fitting else None
 
     return name
 
@@ -193,7 +194,7 @@ def seen(findings: tuple[Finding, ...]) -> set[tuple[str, str, str | None]]:
 
 def report(pairs: list[tuple[str, str]], *, seed: int, show: str | None) -> None:
     """Print recall per kind, then false alarms per kind and together, then speed."""
-    print(f"{'kind':<10} {'broken':>7} {'found':>7} {'recall':>8}")
+    print("| kind | broken | found | recall |\n|---|---:|---:|---:|")
     for kind in _KINDS:
         total = hits = 0
         for german, english, changed in broken(pairs, kind, seed):
@@ -202,18 +203,15 @@ def report(pairs: list[tuple[str, str]], *, seed: int, show: str | None) -> None
             hits += hit
             if show == kind and not hit:
                 print(f"  missed: {german}\n          {changed}")
-        print(f"{kind:<10} {total:>7} {hits:>7} {100 * hits / max(total, 1):>7.1f}%")
+        print(f"| {kind} | {total} | {hits} | {100 * hits / max(total, 1):.1f} % |")
     start = time.process_time()
     alarms = [{finding.kind for finding in guarded(german, english)} for german, english in pairs]
     spent = time.process_time() - start
     by_kind = Counter(kind for kinds in alarms for kind in kinds)
     wrong = sum(map(bool, alarms))
-    print(f"\nfalse alarms on {len(pairs)} untouched pairs: {wrong} = {100 * wrong / len(pairs):.2f} %")
-    print(
-        "  "
-        + ", ".join(f"{kind} {count} ({100 * count / len(pairs):.2f} %)" for kind, count in sorted(by_kind.items()))
-    )
-    print(f"speed: {1e6 * spent / len(pairs):.0f} microseconds of processor time per pair, both sides read")
+    print(f"\nFalse alarms on {len(pairs)} untouched pairs: {wrong} = {100 * wrong / len(pairs):.2f} %")
+    print(", ".join(f"{kind} {count} ({100 * count / len(pairs):.2f} %)" for kind, count in sorted(by_kind.items())))
+    print(f"\nSpeed: {1e6 * spent / len(pairs):.0f} microseconds of processor time per pair, both sides read")
 
 
 def main() -> None:
