@@ -12,6 +12,7 @@ from summarizer.types import LENGTHS, SENTENCES_OF, Length
 
 MOST_SENTENCES = 1000  # more is not a summary, and is most likely a slip
 
+_LATER = ("chat",)  # its wrapper is not in this version, so it is no cure
 _CODE = re.compile(r"([a-z]{2,3})([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 
 
@@ -56,13 +57,13 @@ def language_code(code: object, argument: str) -> str:
 
 def covering(source: str, target: str) -> list[str]:
     """The names of the presets that translate this pair by their own word."""
-    named = ((name, Config.load(name).translation) for name in presets())
+    named = ((name, Config.load(name).translation) for name in presets() if name not in _LATER)
     return [name for name, translation in named if translation and translation.languages.cover(source, target)]
 
 
 def reading(language: str) -> list[str]:
     """The names of the presets whose summariser reads this language."""
-    named = ((name, Config.load(name).summary.languages) for name in presets())
+    named = ((name, Config.load(name).summary.languages) for name in presets() if name not in _LATER)
     return [name for name, languages in named if "*" in languages or language in languages]
 
 
