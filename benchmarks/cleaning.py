@@ -11,18 +11,16 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import platform
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
-from importlib.metadata import version
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
 import trafilatura
 
+from benchmarks.setting import setting
 from summarizer.text.clean import clean
 from summarizer.text.html import read
 from summarizer.types import Article
@@ -118,9 +116,7 @@ def main() -> None:
     options.add_argument("--limit", type=int)
     options.add_argument("--show", help="print every error: the name of a system, or 'articles'")
     asked = options.parse_args()
-    print(
-        f"{date.today()}, Python {platform.python_version()}, trafilatura {version('trafilatura')}, {platform.machine()}\n"
-    )
+    print(setting("trafilatura"), "\n")
     if asked.pages:
         print(*pages(asked.pages, asked.limit, asked.show), sep="\n")
     if asked.articles:

@@ -12,16 +12,14 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import platform
 import random
 import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime, timezone
-from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.setting import setting
 from summarizer.stages.checks import TranslationGuard, flagged
 from summarizer.types import Finding
 
@@ -225,9 +223,7 @@ def main() -> None:
     with gzip.open(arguments.pairs, "rt", encoding="utf-8") as lines:
         rows = [line.rstrip("\n").split("\t")[:2] for line in lines]
     pairs = [(german, english) for german, english in rows][: arguments.limit]
-    machine = f"{platform.machine()}, Python {platform.python_version()}"
-    packages = ", ".join(f"{name} {version(name)}" for name in ("babel", "rapidfuzz"))
-    print(f"{arguments.pairs.name}, {datetime.now(timezone.utc):%Y-%m-%d}, {machine}, {packages}\n")
+    print(f"{arguments.pairs.name}; {setting('babel', 'rapidfuzz')}\n")
     report(pairs, seed=arguments.seed, show=arguments.show)
 
 

@@ -11,16 +11,16 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import platform
 import random
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from benchmarks.setting import setting
 
 Detector = Callable[[str], tuple[str, float]]
 
@@ -43,8 +43,9 @@ def main() -> None:
 def report(table: Path, rows: int) -> None:
     print(f"## Language of German and English text, {table.name}, {rows} rows\n")
     names = ", ".join(f"{name} {release(name)}" for name in ("py3langid", "lingua-language-detector"))
-    stamp = f"{datetime.now(timezone.utc):%Y-%m-%d}, {platform.machine()}, Python {platform.python_version()}"
-    print(f"{stamp}, {names}. Share right / share right among answers with confidence of {SURE} and more (how many).\n")
+    print(
+        f"{setting()}; {names}. Share right / share right among answers with confidence of {SURE} and more (how many).\n"
+    )
     print("| text |", " | ".join(DETECTORS), "|\n|---|" + "---|" * len(DETECTORS))
     command = [sys.executable, "-m", "benchmarks.language", str(table), "--rows", str(rows), "--detector"]
     runs = [subprocess.run([*command, name], capture_output=True, text=True, check=False) for name in DETECTORS]

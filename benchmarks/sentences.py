@@ -11,18 +11,16 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import platform
 import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timezone
-from importlib.metadata import version
 from itertools import accumulate, islice
 from pathlib import Path
 
 import sentencex
 
+from benchmarks.setting import setting
 from summarizer.text.sentences import split
 
 Boundaries = Callable[[str], set[int]]
@@ -31,7 +29,7 @@ Boundaries = Callable[[str], set[int]]
 def main() -> None:
     options = arguments()
     print(f"## Sentence boundaries, language {options.language}\n")
-    print(f"{datetime.now(timezone.utc):%Y-%m-%d}, {machine()}, sentencex {version('sentencex')}\n")
+    print(setting("sentencex"), "\n")
     print("| text | sentences | splitter | precision | recall | F1 | MB/s |\n|---|---:|---|---:|---:|---:|---:|")
     for source in options.sources:
         path, _, column = source.rpartition(":")
@@ -49,10 +47,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--group", type=int, default=20, help="sentences joined to one text")
     parser.add_argument("--show", type=int, default=0, help="print that many errors to standard error")
     return parser.parse_args()
-
-
-def machine() -> str:
-    return f"{platform.machine()}, Python {platform.python_version()}"
 
 
 def read(path: Path, column: str) -> Iterator[list[str]]:
