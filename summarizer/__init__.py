@@ -102,6 +102,8 @@ def check(source: str, candidate: str, *, source_language: str = "de", language:
     """
     from summarizer.stages import checks  # noqa: PLC0415
 
+    if not isinstance(source, str) or not isinstance(candidate, str):
+        raise InputError("check compares two texts; both must be a str")
     return checks.check(source, candidate, source_language=source_language, language=language)
 
 

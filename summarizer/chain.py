@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from summarizer import orders
 from summarizer.config import Config
-from summarizer.errors import ConfigError, LanguageNotSupported, SummarizerError
+from summarizer.errors import ConfigError, InputError, LanguageNotSupported, SummarizerError
 from summarizer.job import Job
 from summarizer.orders import Summarizer
 from summarizer.request import Request, covering, reading
@@ -82,7 +82,11 @@ class Chain:
         ``source`` is the language of all texts; when None it is detected from them together.
         """
         texts = [texts] if isinstance(texts, str) else list(texts)
-        target = Request.of(to).to[0]
+        if wrong := [type(text).__name__ for text in texts if not isinstance(text, str)]:
+            raise InputError(f"every text must be a str, not {wrong[0]}")
+        target = self._request(to).to[0]
+        if not any(text.strip() for text in texts):
+            return texts
         origin = Request.of((), language=source).language or detect("\n".join(texts)).language
         self._covers(origin, target)
         filled = [text for text in texts if text.strip()]
@@ -129,6 +133,10 @@ class Chain:
         The results do not depend on ``batch_size``. With ``on_error="return"`` an article that fails gives its error
         at its place, and the stream goes on.
         """
+        if isinstance(texts, str | bytes):
+            raise InputError("stream takes many texts; give a list of them, or call the chain with the one")
+        if on_error not in ("raise", "return"):
+            raise ConfigError(f"on_error must be 'raise' or 'return', not {on_error!r}")
         if batch_size < 1:
             raise ConfigError(f"batch_size must be 1 or more, not {batch_size}")
         request = self._request(to, sentences=sentences, length=length, language=language)
@@ -159,15 +167,15 @@ class Chain:
         return Request.of(to, sentences=sentences, length=length, language=language, default=default)
 
     def _signature(self, request: Request) -> str:
-        config, options = self.config, self.config.translation
-        parts = [
-            f"summarizer {__version__}",
-            f"preset={config.name}",
-            f"summary={self.summarizer.name}",
-            f"sentences={request.sentences}",
-        ]
-        if self.translator is not None and options is not None and request.to:
-            parts += [f"translation={self.translator.name}", f"beams={options.beams}", f"to={'+'.join(request.to)}"]
+        config, translation = self.config, self.config.translation
+        parts = [f"summarizer {__version__}", f"preset={config.name}", f"summary={self.summarizer.name}"]
+        if config.summary.model != "extractive":
+            parts += config.summary.decoding()
+        parts.append(f"sentences={request.sentences}")
+        if self.translator is not None and translation is not None and request.to:
+            parts += [f"translation={self.translator.name}", *translation.decoding(), f"to={'+'.join(request.to)}"]
+        parts += [f"language={request.language}"] if request.language else []
+        parts += [f"clean={config.clean}"] if config.clean is not True else []
         return " | ".join([*parts, f"order={config.order}"])
 
     def _stream(

@@ -63,6 +63,13 @@ class ModelConfig(_Section):
         """The weights to try, in order."""
         return (self.weights,) if isinstance(self.weights, str) else self.weights
 
+    def decoding(self) -> list[str]:
+        """What changes the output beside the weights: the beams, and every other option that is not the default."""
+        plain = {"weights", "revision", "licence", "size", "model", "languages", "sentences", "precision"}
+        given = {name: value for name, value in self if name not in plain}
+        defaults = {name: field.default for name, field in type(self).model_fields.items()}
+        return [f"{name}={value!r}" for name, value in given.items() if name == "beams" or value != defaults[name]]
+
     @model_validator(mode="after")
     def _hypotheses_come_from_beams(self) -> ModelConfig:
         if self.hypotheses > self.beams:
@@ -157,6 +164,8 @@ def _find(preset: str | Path) -> Path:
     known = presets()
     if str(preset) in known:
         return known[str(preset)]
+    if not isinstance(preset, str | Path):
+        raise ConfigError(f"a preset is a name, the path of a YAML file or a Config, not {type(preset).__name__}")
     path = Path(preset)
     if path.suffix in (".yaml", ".yml") and path.is_file():
         return path

@@ -12,7 +12,7 @@ from summarizer.types import LENGTHS, SENTENCES_OF, Length
 
 MOST_SENTENCES = 1000  # more is not a summary, and is most likely a slip
 
-_LATER = ("chat",)  # its wrapper is not in this version, so it is no cure
+_LATER = ("chat", "cluster")  # what they add is not in this version, so they are no cure
 _CODE = re.compile(r"([a-z]{2,3})([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 
 
@@ -39,6 +39,8 @@ class Request:
         Raises:
             ConfigError: something is not as it must be, or both a number and a length are given.
         """
+        if not isinstance(to, str | Sequence | None):
+            raise ConfigError(f"to must be a language code such as 'en', several, or None, not {to!r}")
         targets = (to,) if isinstance(to, str) else tuple(to or ())
         return cls(
             tuple(dict.fromkeys(language_code(target, "to") for target in targets)),

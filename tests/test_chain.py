@@ -117,6 +117,48 @@ def test_stream_is_the_same_for_every_batch_size(chain: Chain, size: int) -> Non
     assert [result.lines for result in results] == [chain(text, to="en").lines for text in texts]
 
 
+def test_the_signature_tells_every_option_apart() -> None:
+    """Two outputs made with different options never carry the same line."""
+    model = {"model": "summarizer.testing:FakeModel"}
+    changes: list[dict[str, Any]] = [
+        {},
+        {"hypotheses": 2},
+        {"repetition_penalty": 3.0},
+        {"length_penalty": 3.0},
+        {"no_repeat_ngram": 2},
+        {"max_tokens": 6},
+        {"beams": 2},
+    ]
+    chains = [summarizer.load(fake_config(translation={**model, **change})) for change in changes]
+    lines = [chain.signature("en") for chain in [*chains, summarizer.load(fake_config(clean=False))]]
+    lines.append(chains[0](ARTICLE, language="de").signature)
+    assert len(set(lines)) == len(lines)
+
+
+@pytest.mark.parametrize("blank", [[], [""], ["", " \n"]])
+def test_nothing_to_translate_needs_no_language(chain: Chain, blank: list[str]) -> None:
+    """Blank texts come back; no language is guessed from them."""
+    assert chain.translate(blank, to="en") == blank
+
+
+def test_wrong_kinds_of_argument_are_named(chain: Chain) -> None:
+    """A slip that Python would let through for a while is an error of ours at once."""
+    with pytest.raises(InputError, match="many texts"):
+        chain.stream(ARTICLE)
+    with pytest.raises(ConfigError, match="on_error"):
+        chain.stream([ARTICLE], on_error="skip")  # type: ignore[call-overload]
+    with pytest.raises(InputError, match="not NoneType"):
+        chain.translate([None])  # type: ignore[list-item]
+    with pytest.raises(ConfigError, match="not 5"):
+        chain(ARTICLE, to=5)  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="not int"):
+        summarizer.load(5)  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="is no model"):
+        summarizer.load(fake_config(translation={"model": "os.path:join"}))
+    with pytest.raises(InputError, match="both must be a str"):
+        summarizer.check(None, "a")  # type: ignore[arg-type]
+
+
 def test_stream_is_lazy_and_bounded() -> None:
     """No more than a batch is read ahead, and an endless input is no problem."""
     read = 0

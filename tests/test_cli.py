@@ -173,7 +173,7 @@ def test_a_missing_model_ends_in_3(command: Run, article: str, tmp_path: Path) -
     preset.write_text('summary: {model: extractive}\ntranslation: {model: ct2, weights: "./nothing-here"}\n')
     code, out, err = command("run", article, "--preset", str(preset))
     assert (code, out) == (3, "")
-    assert "summarizer pull" in err
+    assert "check the path or the name" in err
 
 
 def test_an_unexpected_fault_is_one_line_until_debugged(

@@ -76,7 +76,8 @@ def run(  # noqa: PLR0913 - the options of the command
     clean_up_when_interrupted()
     with summarizer.load(config) as chain:
         result = chain(text, to=to or "en", sentences=sentences, length=length, language=language)
-    show.warn_of_draft(result.signature)
+    if any(target != result.language for target in result.translations):
+        show.warn_of_draft(result.signature)
     show.emit_result(result, form)
 
 
@@ -104,7 +105,9 @@ def translate(
     clean_up_when_interrupted()
     with summarizer.load(config) as chain:
         translated = chain.translate(lines, target, source=language)
-        show.warn_of_draft(chain.signature(target))
+        signature = chain.signature(target)
+    if translated != lines:
+        show.warn_of_draft(signature)
     show.emit("".join(f"{' '.join(line.splitlines())}\n" for line in translated))
 
 
@@ -141,7 +144,8 @@ def batch(  # noqa: PLR0913 - the options of the command
     clean_up_when_interrupted()
     with closing(progress.Meter()) as meter:
         report = do(places, task, partial(summarizer.load, _config(preset, device)), meter)
-    show.warn_of_draft(report.signature)
+    if report.tally.rows > report.tally.failed:
+        show.warn_of_draft(report.signature)
     typer.echo(progress.closing_line(report.tally, str(target)), err=True)
     if report.tally.failed:
         raise typer.Exit(1)

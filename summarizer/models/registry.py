@@ -28,7 +28,10 @@ def load(name: str, settings: Settings) -> Model:
         ModelNotFound: the weights are not on disk.
         ModelFailed: the weights are on disk and cannot be opened.
     """
-    model = resolve(name)(settings)
+    try:
+        model = resolve(name)(settings)
+    except TypeError as error:
+        raise ConfigError(f"{name!r} is no model: it cannot be made from Settings ({error})") from error
     if not isinstance(model, Model):
         raise ConfigError(
             f"{name!r} makes a {type(model).__name__}, which lacks methods of summarizer.models.protocol.Model"

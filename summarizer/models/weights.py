@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -58,9 +59,12 @@ def locate(weights: str | Sequence[str], revision: str | None = None) -> Located
         found = _find(name, revision)
         if found is not None:
             return found
-    raise ModelNotFound(
-        f"not on this disk: {', '.join(names)}; fetch the models of a preset once with: summarizer pull PRESET"
+    cure = (
+        "fetch the models of the preset once with summarizer pull and the preset's name"
+        if any(map(_is_hub_id, names))
+        else "check the path or the name"
     )
+    raise ModelNotFound(f"not on this disk: {', '.join(names)}; {cure}")
 
 
 def pull(weights: str | Sequence[str], revision: str | None = None) -> Located:
@@ -111,7 +115,11 @@ def _id_and_revision(name: str, revision: str | None) -> tuple[str, str | None]:
 
 def _bundled(name: str) -> Located | None:
     folder = Path(str(resources.files("summarizer.data"))) / name
-    return Located(folder, _kind(folder), f"{BUNDLED}{name}") if name and folder.is_dir() else None
+    if not name or not folder.is_dir():
+        return None
+    # Releases exchange the weights under one name; the signature must tell them apart.
+    digest = hashlib.sha256((folder / "model.bin").read_bytes()).hexdigest()[:40]
+    return Located(folder, _kind(folder), f"{BUNDLED}{name}", digest)
 
 
 def _kind(folder: Path) -> Kind:

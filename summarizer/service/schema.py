@@ -25,7 +25,9 @@ class SummarizeRequest(BaseModel):
     )
 
     text: Annotated[str, Field(description="Plain text as pasted, or HTML.")]
-    to: Annotated[list[str] | str, Field(description="Target languages, ISO 639-1; empty for the summary alone.")] = []
+    to: Annotated[list[str] | str, Field(description="Target languages, ISO 639-1; empty for the summary alone.")] = [
+        "en"
+    ]
     sentences: Annotated[int | None, Field(ge=1, le=MOST_SENTENCES, description="Sentences in the summary.")] = None
     length: Annotated[Length | None, Field(description="Instead of a number of sentences.")] = None
     language: Annotated[str | None, Field(description="The article's language; detected when left out.")] = None

@@ -8,6 +8,7 @@ hints, to be shown on request.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -28,6 +29,10 @@ _LOOP_WORDS, _LOOP_TIMES, _LOOP_LONGEST = (
     3,
     12,
 )  # four words three times in a row: what stuck decoders write and people do not
+_LINE, _LONG_WORD = 80, 5  # words of a line; letters of a word that is no "one of the"
+# A translation with so few of the source's words lacks something: of 6,002 German-English pairs by people
+# (newstest2017 and 2018) none is that short, and 11 are below 0.65.
+_SOME_WORDS, _FEWEST = 10, 0.55
 _REPEATED_SENTENCE = 5  # words; "Yes. Yes." is style
 
 
@@ -166,6 +171,9 @@ def looping(text: str) -> str | None:
         rest = max(size, _LOOP_WORDS) * (_LOOP_TIMES - 1)
         if size <= _LOOP_LONGEST and words[index : index + rest] == words[index - size : index - size + rest]:
             return " ".join(words[index : index + max(size, _LOOP_WORDS)])
+    phrase = _overused(words)
+    if phrase is not None:
+        return phrase
     sentences = [" ".join(_WORD.findall(part)).lower() for part in _SENTENCE.findall(text)]
     sentences = [sentence for sentence in sentences if sentence]
     return next(
@@ -173,9 +181,22 @@ def looping(text: str) -> str | None:
     )
 
 
+def _overused(words: Sequence[str]) -> str | None:
+    """Three words, one of them long, that stand three times in a line of ordinary length, in a row or not."""
+    if len(words) > _LINE:
+        return None
+    grams = Counter(zip(words, words[1:], words[2:], strict=False))
+    often = (gram for gram, times in grams.items() if times >= _LOOP_TIMES and max(map(len, gram)) >= _LONG_WORD)
+    return next((" ".join(gram) for gram in often), None)
+
+
 def _form(source: str, candidate: str, step: Step, line: int | None, language: str, *, quick: bool) -> list[Finding]:
-    """Findings that are no facts: words without end, the wrong language."""
+    """Findings that are no facts: words without end, far too few of them, the wrong language."""
     found = []
+    asked, given = len(_WORD.findall(source)), len(_WORD.findall(candidate))
+    if step == "translation" and asked >= _SOME_WORDS and given < _FEWEST * asked:
+        message = f"the translation has {given} words for {asked}; something may be missing"
+        found.append(Finding(step, "omission", candidate[-40:], message, line, language, None, 0.7))
     loop = looping(candidate)
     if loop is not None and (looping(source) is None or step == "summary"):
         found.append(Finding(step, "repetition", loop, f"the {step} repeats “{loop}”", line, language, None, 0.9))

@@ -70,6 +70,8 @@ _GERMAN_VERBS = _set(
     bestätigt bestätigte erklärt erklärte ergibt ergab ergaben geschah geschieht heißt hieß liegt lag lagen führt führte
     kommt kam kamen bleibt blieb steht stand sieht sah reicht reichte gab gibt gäbe trifft traf entspricht entsprach"""
 )
+# "Das überraschte die Forscher": what stands between two articles and ends like a verb is one; "Das alte Haus" has none.
+_GERMAN_DETERMINERS = _set("der die das den dem ein eine einen einem einer mich uns ihn ihm sie auch nicht aber viele")
 # "Das teilte die Polizei am Montag mit." names a source and says nothing.
 _REPORTING = _set(
     """teilt teilte teilten sagt sagte sagten berichtet berichtete berichteten meldet meldete meldeten bestätigt bestätigte
@@ -79,6 +81,7 @@ _REPORTING = _set(
 # "Es gibt ...", "Es ist ..." open many sentences whose "es" stands for nothing.
 _EMPTY_ES = _set("gibt gab gäbe gebe ist war sei wäre geht ging handelt handelte kam kommt wird wurde")
 
+_VERB_LIKE = re.compile(r"\w+ [a-zäöüß]+(?:te|ten|t) ")  # small letters: "Der Rat der Stadt" has none
 _CLOSED = re.compile(r"[.!?…。！？．｡؟।](?:[\"'“”‘’»«›‹)\]]|\s)*$")
 _QUESTION = re.compile(r"[?？؟⁇](?:[\"'“”‘’»«›‹)\]]|\s)*$")
 _MARK = re.compile(r"[„“”»«]|(?<!\d)\"")  # 57" are inches or seconds
@@ -93,39 +96,43 @@ def standings(body: Sequence[Sentence], language: str) -> list[Standing]:
         members = list(paragraph)
         quoted = _inside_quotation([sentence.text for sentence in members])
         found += [
-            Standing.UNFIT if cut else _standing(sentence, language)
-            for sentence, cut in zip(members, quoted, strict=True)
+            Standing.UNFIT
+            if cut
+            else _standing(sentence, language, follows=sentence.role == "standfirst" and number > 0)
+            for number, (sentence, cut) in enumerate(zip(members, quoted, strict=True))
         ]
     return found
 
 
 def points_back(text: str, language: str) -> bool:
     """Whether the sentence opens with a word whose meaning lies in the sentence before it."""
-    first, second = _opening(text)
+    first, second, third = _opening(text)
     if language == "de" and first in _GERMAN_ARTICLES:
-        return first == "sie" or (second not in _EMPTY_ES if first == "es" else second in _GERMAN_VERBS)
+        verb = second in _GERMAN_VERBS or (_VERB_LIKE.match(text) is not None and third in _GERMAN_DETERMINERS)
+        return first == "sie" or (second not in _EMPTY_ES if first == "es" else verb)
     return first in _POINTING_BACK.get(language, frozenset())
 
 
-def _opening(text: str) -> tuple[str, str]:
-    """The first two words, bare."""
-    bare = [word.strip(".,:;!?()'\"„“”»«–-").casefold() for word in text.split(maxsplit=2)[:2]]
-    first, second = [*bare, "", ""][:2]
-    return first, second
+def _opening(text: str) -> tuple[str, str, str]:
+    """The first three words, bare."""
+    bare = [word.strip(".,:;!?()'\"„“”»«–-").casefold() for word in text.split(maxsplit=3)[:3]]
+    first, second, third = [*bare, "", "", ""][:3]
+    return first, second, third
 
 
 def _only_names_a_source(text: str, language: str) -> bool:
-    first, second = _opening(text)
+    first, second, _ = _opening(text)
     return language == "de" and first in {"das", "dies"} and second in _REPORTING
 
 
-def _standing(sentence: Sentence, language: str) -> Standing:
+def _standing(sentence: Sentence, language: str, *, follows: bool) -> Standing:
+    """``follows``: a standfirst is written as one piece, so its later sentences lean on the first."""
     text = sentence.text.strip()
     if sentence.language is not None or _QUESTION.search(text) or _is_fragment(text):
         return Standing.UNFIT
     if not SHORTEST <= len(words(text)) <= LONGEST or not _CLOSED.search(text) or _only_names_a_source(text, language):
         return Standing.AWKWARD
-    return Standing.HANGING if points_back(text, language) else Standing.FREE
+    return Standing.HANGING if follows or points_back(text, language) else Standing.FREE
 
 
 def _is_fragment(text: str) -> bool:

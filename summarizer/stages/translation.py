@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from summarizer.errors import LanguageNotSupported
 from summarizer.models.protocol import Model, Options
 from summarizer.stages.checks import choose
+from summarizer.stages.notation import renotated
 from summarizer.text.chunks import split_to_fit
 from summarizer.text.sentences import split
 from summarizer.types import Generation
@@ -98,7 +99,8 @@ class Translator:
     def _choose(text: str, generation: Generation, *, source: str, target: str) -> Translation:
         hypotheses = (generation, *generation.alternatives)
         best = choose(text, [item.text for item in hypotheses], source_language=source, language=target)
-        return Translation(hypotheses[best].text, hypotheses[best].truncated)
+        written = renotated(text, hypotheses[best].text, source=source, target=target)
+        return Translation(written, hypotheses[best].truncated)
 
 
 def _joined(parts: Sequence[Translation]) -> Translation:

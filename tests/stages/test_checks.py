@@ -102,7 +102,10 @@ def test_a_translation_keeps_yes_and_no(german: str, english: str) -> None:
         ("the end of the day the end of the day the end of the day", True),
         ("ha ha ha ha ha ha ha ha ha ha ha ha", True),
         ("The minister resigned on Monday. The minister resigned on Monday.", True),
+        ("After a summer in the summer in the summer in the summer, he left.", True),
+        ("The new month century in the new month century of the new month century.", True),
         ("No. No. No. Never.", False),
+        ("One of the men saw one of the dogs and one of the cats.", False),
         ("He said that he said what he said.", False),
         ("", False),
     ],
@@ -110,6 +113,16 @@ def test_a_translation_keeps_yes_and_no(german: str, english: str) -> None:
 def test_words_without_end_are_found(text: str, loops: bool) -> None:
     """A stuck decoder is told from a writer who says a thing twice."""
     assert (looping(text) is not None) == loops
+
+
+def test_a_translation_far_too_short_is_found() -> None:
+    """A clause that is gone may hold no number and no name."""
+    german = "Wir gehen nach Hause und kochen, und dann kommen wir alle wieder, sagte die Frau."
+    full = "We are going home to cook, and then we will all come back, the woman said."
+    assert kinds(check(german, full, source_language="de", language="en")) == []
+    assert kinds(check(german, "We are going home, the woman said.", source_language="de", language="en")) == [
+        "omission"
+    ]
 
 
 def test_a_line_in_the_wrong_language_is_found() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -123,6 +124,9 @@ def test_a_hanging_sentence_needs_its_antecedent(hanging: str) -> None:
         ("Die hatte niemand gerufen.", "de", True),
         ("Das ist neu.", "de", True),
         ("Das neue Haus steht leer.", "de", False),
+        ("Das geplante neue Haus steht leer.", "de", False),
+        ("Der Rat der Stadt hat getagt.", "de", False),
+        ("Das überraschte die Forscher.", "de", True),
         ("Es gibt drei Gründe.", "de", False),
         ("Es fraß den ganzen Tag.", "de", True),
         ("„Sie kommen“, sagte Meier.", "de", True),
@@ -152,6 +156,13 @@ def test_awkward_sentences_are_the_last_resort(awkward: str) -> None:
     """Too short, too long, announcing, only naming a source: after all others, but before nothing."""
     assert awkward not in summary(document(LEAD, awkward, COST, WEATHER), 3)
     assert summary(document(awkward), 1) == [awkward]
+
+
+def test_a_later_sentence_of_the_standfirst_leans_on_its_first() -> None:
+    """What the first trial costs says nothing before the trial is named."""
+    first = Sentence(LEAD, Span(0, len(LEAD), LEAD), 0, role="standfirst")
+    second = replace(first, text=COST, span=Span(200, 200 + len(COST), COST))
+    assert standings([first, second], "de") == [Standing.FREE, Standing.HANGING]
 
 
 def test_nothing_is_said_twice() -> None:
