@@ -169,6 +169,13 @@ ANYWHERE: Mapping[str, str] = {
     "paywall": r"unterstützen sie (?:unsere (?:arbeit|redaktion)|diese form)|ihr beitrag hilft, unsere|jetzt (?:ein )?abo (?:abschließen|testen|bestellen)",
 }
 
+# Of the openings above, those that stay junk in a whole sentence: there the site speaks of itself to its reader.
+OF_THE_SITE = re.compile(
+    r"\buns\b|e-mail|adresse|kommentar|beitrag|artikel|eintrag|\btext\b|einloggen|angemeldet|melden|inhalt|video wird|externe|einverstanden"
+    r"|weiterlesen|testen sie|newsletter|blog|informiert|meinen namen|kommentierst|respektieren|zustimmung|dieser stelle|rechte|rights"
+    r"|email|logged|on (?:instagram|twitter)|post shared|wichtigsten|kostenlose|verpassen|willige|felder|captcha|lesezeit|temps|subscribe|google"
+)
+
 TAIL = frozenset({"related", "comments", "newsletter", "share", "footer"})  # after these the article does not go on
 FURNITURE = TAIL | {"navigation", "cookie", "paywall"}  # kinds that show that a whole page was pasted
 
@@ -195,6 +202,9 @@ MONTH = (
 )
 DATE = rf"(?:\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:\d{{4}}|\d{{2}})?|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|\d{{1,2}}\.?\s(?:de\s)?(?:{MONTH})\s?(?:de\s)?(?:\d{{4}})?|(?:{MONTH})\s\d{{1,2}},?\s\d{{4}})"
 CLOCK = r"(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:uhr|h|am|pm|a\.m\.|p\.m\.)?|\d{1,2}\s?uhr)"
+# What stands beside the date in the line below a headline.
+_BESIDE = rf"(?:(?:{AGENCIES})(?:/[\w-]{{2,8}})?|quelle:.{{2,40}}|\d{{1,5}}\s(?:kommentare?|comments?)|(?:lesezeit|lesedauer|aktualisiert|stand|update|von|text:|foto:)\s?[^.!?]{{0,50}}|\d{{1,2}}\s?min\.?(?:\s\w+)?|{CLOCK}|{DATE})"
+_COUNTED = r"[\d.,]{1,9}\s(?:tsd\.\s|k\s)?(?:reposts?|retweets?|likes?|zitate|quotes?|shares?|kommentare?|antworten|replies|views|aufrufe|lesezeichen|bookmarks)"
 _WEEKDAY = "(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 
 # Patterns for a whole line; the first that fits names the kind.
@@ -202,12 +212,22 @@ SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         ("timestamp", r"(?:geschätzte\s)?(?:lesezeit|lesedauer|reading time)\b.{0,25}"),
+        ("timestamp", rf"\+{{2,3}}\s?{CLOCK}\s?\+{{2,3}}"),
+        ("boilerplate", r"\+{2,3}\s?[^+]{2,20}\+{2,3}"),
+        ("timestamp", rf"(?:{_WEEKDAY}[.,]?\s(?:den\s)?)?{DATE}(?:\s?[,|–—•·-]?\s?(?:um\s)?{CLOCK})?(?:\s?[|•·]\s?{_BESIDE}){{1,4}}"),
+        ("boilerplate", r"(?:alle\s)?(?:die\s)?(?:vor|nach)?namen?\s(?:(?:ist|sind|wurden?)\s)?(?:von der redaktion\s)?geändert\.?"),
+        ("navigation", r"icon:\s?.{2,30}"),
+        ("share", r"(?:(?:artikel|beitrag|text)\s)?(?:anhören|vorlesen)\s?[(|·–-]\s?\d{1,3}(?::\d\d)?\s?(?:min\.?|minuten)?\)?"),
+        ("post", rf"{_COUNTED}(?:[\s,·|]+{_COUNTED}){{1,5}}|[\d.,]{{1,9}}\s(?:reposts?|retweets?)"),
+        ("agency", rf"\(?mit\s(?:(?:{AGENCIES}|agentur)-?\s?(?:material|informationen|angaben)|(?:material|informationen|angaben)\s(?:von|der|des)\s(?:{AGENCIES}))\)?\.?"),
+        ("agency", r"(?-i:dpa(?=.*\s(?:[a-z]*\d\w*|[bcdfghjklmnpqrstvwxz]{2,4})(?:\s|$))(?:\s[a-z0-9]{2,5}){2,6})"),
+        ("agency", rf"\d{{6}}\s(?:{MONTH})\s(?:\d{{4}}|\d{{2}})"),
         ("footer", r"(?:©|\(c\)|copyright)\s?(?:by\s|copyright\s)?(?:19|20)\d\d.{0,140}"),
         ("url", r"(?:https?://|www\.)\S+"),
         ("url", r"[\w.+-]+@[\w-]+\.[\w.-]+"),
         ("comments", r"\d{1,5}\s(?:kommentare?|leserkommentare?|comments?|replies|antworten|beiträge|commentaires?|comentarios|commenti)(?:\s»)?"),
         ("comments", r"(?:kommentare?|comments?)\s?[:(\[]?\s?\d{1,5}\s?[)\]]?"),
-        ("share", r"\d{1,6}\s(?:shares?|likes?|mal geteilt|teilungen|aufrufe|views)"),
+        ("share", r"[\d.,]{1,9}\s(?:shares?|likes?|mal geteilt|teilungen|aufrufe|views)"),
         ("timestamp", (rf"(?:(?:stand|aktualisiert|veröffentlicht|erstellt|datum|published|updated|vom|am|on|le|el|il)\s?(?:am|vom)?:?\s)?(?:{_WEEKDAY}[.,]?\s(?:den\s)?)?{DATE}"
                       rf"(?:\s?[,|–—•·-]?\s?(?:um\s|at\s|à\s)?{CLOCK})?(?:\s(?:mez|mesz|cet|cest|gmt|utc|est|edt))?")),
         ("timestamp", rf"(?:{_WEEKDAY}[.,]?\s)?{CLOCK}(?:\s?[,|–—•·-]\s?{DATE})?"),

@@ -17,6 +17,7 @@ STANDFIRST_WORDS = 70
 PARTED = 8  # characters; blank lines alone are fewer
 
 _MARKED = re.compile(r"(?:={2,6}\s*[^=\n].*?={2,6}|#{1,6}\s+\S.*|#{1,6}\s.*)$")
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s\S")
 _HANDLE = re.compile(r"@\w{2,30}\b|pic\.twitter\.com|\(@\w+\)")
 _SIGNED = re.compile(
     rf"^[—–-]\s?[^.]{{1,60}}\(@\w+\)|[—–]\s?[^.]{{1,60}}\(@\w+\)[^.]{{0,30}}$|pic\.twitter\.com/\w+|(?:{MONTH})\s\d{{1,2}},\s20\d\d$"
@@ -211,12 +212,15 @@ def _parted(above: Line, line: Line) -> bool:
 
 def _headings(kept: list[Line], first: int) -> None:
     """A short line without a full stop between two paragraphs; not one of a list."""
-    for i in range(first + 1, len(kept)):
+    for i in range(1, len(kept)):
+        numbered = _is_numbered_heading(kept, i)
+        if i <= first and not numbered:
+            continue
         line, above = kept[i], kept[i - 1]
         below = kept[i + 1] if i + 1 < len(kept) else None
         if line.label or not line.short or line.words > HEADING_WORDS or line.text.endswith((",", ";", ":", "-", "–")):
             continue
-        if line.text[0].islower() or BULLET.match(line.text) or line.hint == "li" or below is None:
+        if line.text[0].islower() or (BULLET.match(line.text) and not numbered) or line.hint == "li" or below is None:
             continue
         if (
             (above.ends or above.label in ("heading", "title") or _parted(above, line))
@@ -224,3 +228,10 @@ def _headings(kept: list[Line], first: int) -> None:
             and not below.text[0].islower()
         ):
             line.label = "heading"
+
+
+def _is_numbered_heading(kept: Sequence[Line], i: int) -> bool:
+    """Whether "2. Was bleibt" stands alone above a paragraph; of a list the neighbours are numbered too."""
+    if not _NUMBERED.match(kept[i].text) or i + 1 == len(kept) or not kept[i].short:
+        return False
+    return kept[i + 1].prose and not any(BULLET.match(line.text) for line in (kept[i - 1], kept[i + 1]))

@@ -25,6 +25,11 @@ FUNCTION_WORDS = {
         "it": "il lo la i gli le di del della e un una è che in per con non si al da come più ma dei nel alla sono ha",
     }.items()
 }
+# A ticker's mark is a line of its own, whatever follows it.
+_MARK = re.compile(
+    r"\+{2,3}\s?(?:\d{1,2}[:.]\d\d(?:\s?uhr)?|\d{1,2}\s?uhr|eil|eilmeldung|breaking(?: news)?|update|(?:live|news)?-?ticker)\s?\+{2,3}[^\S\n]*(?=\S)",
+    re.IGNORECASE,
+)
 _CLEAN = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _ENDS = re.compile(r"[.!?…。！？؟।][\"'”“»«’‘)\]›‹」』]*(?:\s?\([^()]{2,30}\))?$")
 _STOPS_WITHIN = re.compile(r"[a-zäöüß]{2}[.!?] [A-ZÄÖÜ]")
@@ -64,6 +69,7 @@ def split(view: str, hint: Callable[[int], str] | None = None) -> list[Line]:
     lines = list(_raw(view))
     if hint is None:
         lines = list(_unwrapped(view, lines))
+    lines = [part for line in lines for part in _marks_apart(view, line)]
     for line in lines:
         _measure(line, view)
         if hint is not None:
@@ -89,6 +95,13 @@ def _raw(view: str) -> Iterator[Line]:
             gap = 0
         gap += 1
         at += len(piece)
+
+
+def _marks_apart(view: str, line: Line) -> Iterator[Line]:
+    mark = _MARK.match(view, line.start, line.end)
+    if mark:
+        yield Line(line.start, line.start + len(mark[0].rstrip()), "", line.gap)
+    yield Line(mark.end(), line.end, "", 1) if mark else line
 
 
 def _measure(line: Line, view: str) -> None:

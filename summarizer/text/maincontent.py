@@ -18,6 +18,7 @@ ANCHOR = 25  # letters from which a paragraph is found by itself; shorter ones o
 PART = 30  # letters of such a stretch
 LARGEST = 4_000_000  # characters; trafilatura builds several trees of the page, beyond this the plain rules decide
 MOST_TAGS = 20_000  # trafilatura's time grows with their square: 5 s for 20,000, 45 s for 100,000
+_LOG = logging.getLogger(__name__)
 _LETTERS = re.compile(r"[^\W_]+")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -45,11 +46,19 @@ def extracted(source: str) -> list[str]:
     """The paragraphs trafilatura takes for the article; an empty list if it finds none or cannot read the page."""
     if len(source) > LARGEST or source.count("<") > MOST_TAGS:
         return []
-    import trafilatura  # noqa: PLC0415 - heavy
-
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
+        import trafilatura  # noqa: PLC0415 - heavy
+
         text = trafilatura.extract(_UNFIT.sub(" ", source), include_comments=False, include_tables=True)
+    except ImportError as error:
+        # Not only absent: newer lxml keeps ``lxml.html.clean`` in the package lxml_html_clean.
+        _LOG.warning(
+            "trafilatura cannot be imported (%s), so plainer rules decide what of the page is the article; "
+            "to mend it: pip install trafilatura lxml_html_clean",
+            error,
+        )
+        return []
     except Exception:  # noqa: BLE001 - foreign code on hostile bytes; the plain rules take over
         return []
     return [line for line in (text or "").splitlines() if line.strip()]

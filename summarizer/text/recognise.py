@@ -6,10 +6,22 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from summarizer.text.junk import AGENCIES, ANYWHERE, NO_PLACE, PLACES, SHAPES, START, WHOLE, words
+from summarizer.text.junk import (
+    AGENCIES,
+    ANYWHERE,
+    FURNITURE,
+    NO_PLACE,
+    OF_THE_SITE,
+    PLACES,
+    SHAPES,
+    START,
+    WHOLE,
+    words,
+)
 from summarizer.text.lines import Line
 
 LONGEST_SHAPE = 170  # characters; longer lines are no time stamp, credit or bread crumb
+SENTENCE = 6  # words from which a line with a full stop is a sentence, whatever it opens with
 LONGEST_NOTICE = 700  # characters; a notice of the site is no page-long paragraph
 
 _WHOLE = {
@@ -25,15 +37,19 @@ _NOTICE = re.compile("cookie|newsletter|akismet|captcha|veröffentlicht|kommenta
 # One look that spares most lines the many patterns: without any of these signs none of them fits.
 _SIGN = re.compile(
     r"[\d©:@()/|>›»→]|dpa|afp|apa|\bap\b|epa|reuters|imago|getty|alliance|stock|pixabay|unsplash|keystone|fotolia|anzeige|werbung|advert"
-    r"|foto|bild|photo|grafik|copyright|mit |www|https?|epd|kna|sid|rtr|ansa|efe|tass|upi|cnn|dts|ots|awp|sda|ag|pm|red|lno|tmn|ddp|vor |ago"
+    r"|foto|bild|photo|grafik|copyright|mit |www|https?|epd|kna|sid|rtr|ansa|efe|tass|upi|cnn|dts|ots|awp|sda|ag|pm|red|lno|tmn|ddp|vor |ago|geändert|\+\+"
 )
 _EDGES = " \t•*|·▶►▸→←↑↓»«›‹>+–—-✓✕×\"'“”„"
 _COUNTER = re.compile(r"\s*[(\[]?\d{1,5}[)\]]?\+?$")
 
+_BETWEEN = re.compile(r"[\s|·•/]+")
+
 _NAME = r"(?:[A-ZÄÖÜÁÉ][\w'’.-]+|(?:van|von|de|der|den|zu|di|da|del|la|le|al|bin)(?=\s))"
 _PERSON = rf"{_NAME}(?:\s{_NAME}){{1,3}}"
 _BYLINE = re.compile(
-    rf"(?:Von|VON|von|By|BY|by|Par|Por|Di|Interview:|Text:|Ein Kommentar von|Kommentar von|Eine Analyse von)\s(?:Redakteur(?:in)?\s)?"
+    rf"(?:Von|VON|von|By|BY|by|Par|Por|Di|Interview:|Text:|(?:Das (?:Gespräch|Interview)|Interview) führten?"
+    r"|(?:Eine?\s)?(?:Essay|Reportage|Porträt|Kommentar|Gastkommentar|Analyse|Interview|Gastbeitrag|Kolumne|Glosse|Bericht|Leitartikel|Rezension)\svon)"
+    rf"\s(?:Redakteur(?:in)?\s)?"
     rf"{_PERSON}(?:(?:,|\s(?:und|and|et|y|e|&))\s{_PERSON}){{0,3}}(?:\s?[,(|/–—-]\s?[^.!?]{{2,50}})?"
 )
 
@@ -63,16 +79,34 @@ def _phrase(folded: str, words: int, *, sentence: bool) -> str:
             if kind := _WHOLE.get(form):
                 return kind
     for phrase, kind, most in _START.get(bare[:3], ()):
-        # "Datenschutz kostet Geld." opens like a footer; a sentence needs three words of the phrase, or a colon.
-        telling = not sentence or phrase.endswith(":") or phrase.strip().count(" ") >= 2
-        if telling and words <= most and bare.startswith(phrase):
+        if words <= most and bare.startswith(phrase) and (not sentence or _tells(bare, phrase, words, kind)):
             return kind
-    return ""
+    return _row(bare) if not sentence and 2 <= words <= 8 else ""
+
+
+def _tells(bare: str, phrase: str, words: int, kind: str) -> bool:
+    """Whether a sentence that opens so is junk all the same: "Datenschutz kostet Geld." opens like a footer."""
+    if phrase.endswith(":") or bare[len(phrase.rstrip()) :].lstrip().startswith(":"):
+        return True
+    of_site = kind not in ("byline", "advert", "agency", "credit") and OF_THE_SITE.search(phrase) is not None
+    return phrase.strip().count(" ") >= 2 and (words < SENTENCE or of_site)
+
+
+def _row(bare: str) -> str:
+    """The kind of a row of buttons ("Drucken Teilen"); two words make one only if one of them is for sharing."""
+    kinds = [_WHOLE.get(word, "") for word in _BETWEEN.split(bare)]
+    if not FURNITURE.issuperset(kinds):
+        return ""
+    telling = next((kind for kind in ("newsletter", "share") if kind in kinds), "")
+    return telling or (kinds[0] if len(kinds) > 2 else "")
 
 
 def _shape(text: str) -> str:
     bare = text.strip(" •*|·►▶▸")
-    return next((kind for kind, pattern in SHAPES if pattern.fullmatch(bare)), "")
+    kind = next((kind for kind, pattern in SHAPES if pattern.fullmatch(bare)), "")
+    # "© steht für Copyright, sagte er." is a sentence; a credit this long that ends with a full stop has a colon.
+    is_sentence = bare.endswith(".") and ":" not in bare and bare.count(" ") + 1 >= SENTENCE
+    return "" if kind == "credit" and is_sentence else kind
 
 
 def _notice(folded: str) -> str:

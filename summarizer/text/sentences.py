@@ -24,6 +24,7 @@ _BLANK = re.compile("[\\s\u00ad\u200b\u2060\ufeff]")
 _UNIT = re.compile(
     r"<[a-zA-Z/!?][^<>]*>|&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]\w{1,31});?|[^\s\u00ad\u200b\u2060\ufeff]"
 )
+_LONG_NUMBER = re.compile(r"\d{20}$")  # one that is broken at the margin
 _LOOK_AHEAD = 20_000  # junk between two sentences of one block that is passed over at most
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
@@ -126,6 +127,8 @@ def _breaks(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[bool]:
 def _is_deliberate(line: str, following: str, width: int, *, marked: bool) -> bool:
     """Wrapped text breaks where the next word would not fit; any other break was meant."""
     following = following.lstrip()
+    if _LONG_NUMBER.search(line.rstrip()[-20:]) and following[:1].isdigit():
+        return False
     if _BULLET.match(following):
         return True
     if following[:1].islower() or line.rstrip()[-1:] in ("-", ",", "\u00ad"):

@@ -114,6 +114,25 @@ def test_a_whole_article_whatever_parts_its_lines(ends: str) -> None:
         ("Read more: What the council decided last year", "related"),
         ("À lire aussi", "related"),
         ("Leggi anche", "related"),
+        ("Lesen Sie auch: Warum die S-Bahn nach Harburg so oft ausfällt", "related"),
+        ("Drucken Teilen", "share"),
+        ("Teilen | Drucken | Merken", "share"),
+        ("Politik Wirtschaft Kultur Sport", "navigation"),
+        ("Folgen Sie uns auf Facebook, Instagram und Twitter.", "share"),
+        ("Ein Essay von Tobias Rieländer", "byline"),
+        ("Eine Reportage von Ina van Dorn und Max Muster", "byline"),
+        ("Das Gespräch führte Bernd Kasparek.", "byline"),
+        ("Artikel anhören (8 Minuten)", "share"),
+        ("Icon: Merken", "navigation"),
+        ("* Name von der Redaktion geändert", "boilerplate"),
+        ("*Namen geändert", "boilerplate"),
+        ("9. März 2025, 8:00 Uhr · Quelle: MAGAZIN Nr. 11/2025 · 212 Kommentare", "timestamp"),
+        ("13.02.2024, 07:42 | dpa", "timestamp"),
+        ("1.204 Reposts 312 Likes", "post"),
+        ("Mit dpa-Material", "agency"),
+        ("mit Material der dpa", "agency"),
+        ("dpa lbr yyhe n1 jfi", "agency"),
+        ("130742 Feb 24", "agency"),
     ],
 )
 def test_a_line_of_junk_between_paragraphs(line: str, kind: str) -> None:
@@ -138,6 +157,17 @@ def test_a_line_of_junk_between_paragraphs(line: str, kind: str) -> None:
         "Stille. Der Raum war leer, als die Polizei am frühen Morgen eintraf.",
         "Auch auf der Insel ist der Vogel noch häufig.",
         "Weitere Themen sind Wohnungsbau, Verkehr und die Pflege in der Region.",
+        "Mehr zum Thema Brandschutz will die Ministerin am Freitag sagen.",
+        "Lesen Sie auch Krimis? Diese Frage stellte die Bibliothek 500 Kunden.",
+        "© steht für Copyright, erklärte der Anwalt.",
+        "Wenn Sie diesen Weg gehen, kommen Sie ans Ziel.",
+        "Mit der Anmeldung beginnt für viele Eltern das Warten.",
+        "Mit Informationen von Zeugen fand die Polizei den Täter.",
+        "In Kooperation mit der Stadt baut der Verein ein Haus.",
+        "Ein Beitrag von zehn Euro wird künftig im Jahr erhoben.",
+        "Ein Kommentar von zwei Sätzen genügte dem Minister am Abend.",
+        "Am 13. Februar 2024 um 7.42 Uhr meldete die dpa den Brand.",
+        "Die dpa hat es so nie gemeldet.",
     ],
 )
 def test_body_text_is_never_dropped(sentence: str) -> None:
@@ -180,6 +210,35 @@ def test_the_author_code_is_taken_off_the_paragraph(ending: str, kind: str) -> N
     """The block ends before the code, to the character."""
     article = clean(f"{FIRST}\n\n{SECOND} {ending}")
     assert parts(article) == [(BODY, FIRST), (BODY, SECOND), (kind, ending)]
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind"),
+    [("+++ 20:41 Uhr +++", "timestamp"), ("+++ 19.58 Uhr +++", "timestamp"), ("++ EIL ++", "boilerplate")],
+)
+def test_the_mark_of_a_ticker_is_taken_off(mark: str, kind: str) -> None:
+    """A clock time between plus signs goes, what it stands before stays: a paragraph, or a headline."""
+    assert parts(clean(f"{FIRST}\n\n{mark} {SECOND}")) == [(BODY, FIRST), (kind, mark), (BODY, SECOND)]
+    title = "Rat beschließt Haushalt"
+    assert parts(clean(f"{mark} {title}\n\n{FIRST}\n\n{SECOND}"))[:2] == [(kind, mark), (TITLE, title)]
+
+
+def test_a_row_of_buttons_is_no_standfirst() -> None:
+    """What stands between headline and text is not the standfirst if it is nothing but buttons."""
+    found = parts(clean(f"Rat beschließt Haushalt\n\nDrucken Teilen\n\nVon Max Muster\n\n{FIRST}\n\n{SECOND}"))
+    assert [name for name, _ in found] == [TITLE, "share", "byline", BODY, BODY]
+
+
+def test_numbered_headings_and_numbered_lists() -> None:
+    """A number before a line that stands alone above a paragraph is a heading's; lines in a row are a list."""
+    heads = ["1. Die Produktivität steigt nicht genug", "2. Der Rat zögert", "3. Was bleibt"]
+    text = "\n\n".join(f"{head}\n{FIRST}" for head in heads)
+    assert parts(clean(f"Rat beschließt Haushalt\n\n{text}"))[1:] == [
+        part for head in heads for part in ((HEAD, head), (BODY, FIRST))
+    ]
+    items = ["1. Brot und Salz", "2. Wasser", "3. Ein Messer"]
+    listed = parts(clean("\n".join([FIRST, "", *items, "", SECOND])))
+    assert listed == [(BODY, FIRST), *((BODY, item) for item in items), (BODY, SECOND)]
 
 
 def test_a_tweet_with_name_handle_text_and_date() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,6 +52,15 @@ def test_a_page() -> None:
     assert kinds(article, "Das Rathaus am Abend.") == {"caption"}
     assert kinds(article, "Great news") == {"post"}
     assert kinds(article, "(abc)") == {"byline"}
+
+
+def test_a_page_without_trafilatura(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """If trafilatura cannot be imported, the plain rules read the page, and a warning says so and names the cure."""
+    expected = [text for _, text in blocks(clean(PAGE))]
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    with caplog.at_level(logging.WARNING, logger="summarizer"):
+        assert [text for _, text in blocks(clean(PAGE))] == expected
+    assert "lxml_html_clean" in caplog.text
 
 
 def test_spans_point_into_the_source() -> None:

@@ -39,6 +39,10 @@ GERMAN = [
     "Was?!|Wie bitte??|Nein!!!|Doch.",
     "Das steht im Vertrag.[1]|Der gilt [2].|Immer.",
     "Er traf Merkel (CDU).|„Gut so“, sagte die FDP.|Die Grünen schwiegen.",
+    "Der Verein 1. FC Heidenheim stieg auf.|Verein 1. FC Köln blieb, Nachbar 1. FSV Mainz auch.",
+    "Er wohnt in der Hauptstr. 5.|Danach zog er in die Karl-Marx-Str. 7.|Peter blieb.",
+    "DAS FEUER WAR AM DONNERSTAG, DEM 18. JULI, AUSGEBROCHEN.|DANN WAR RUHE.",
+    "Am 18.\u200b Juli kam er, am 19. \u200bJuli ging er.\u200b|Mehr nicht.",
     "Der Sprecher der Uni Missouri-St. Louis sprach.|Niemand hörte zu.",
 ]
 
@@ -103,6 +107,11 @@ WRAPPED = (
         ("", []),
         (" \n\t ", []),
         ("...", ["..."]),
+        ("1" * 5000 + " ist viel. Ja.", ["1" * 5000 + " ist viel.", "Ja."]),
+        (
+            "\n".join(["Die Zahl Pi ist 3,", *["1" * 70] * 72, "und so weiter. Ja."]),
+            ["\n".join(["Die Zahl Pi ist 3,", *["1" * 70] * 72, "und so weiter."]), "Ja."],
+        ),
         ("Ein \ud800 Zeichen. Ja.", ["Ein \ud800 Zeichen.", "Ja."]),
     ],
 )
