@@ -213,7 +213,7 @@ SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         ("timestamp", r"(?:geschätzte\s)?(?:lesezeit|lesedauer|reading time)\b.{0,25}"),
         ("timestamp", rf"\+{{2,3}}\s?{CLOCK}\s?\+{{2,3}}"),
-        ("boilerplate", r"\+{2,3}\s?[^+]{2,20}\+{2,3}"),
+        ("boilerplate", r"\+{2,3}\s?(?:eil|eilmeldung|breaking(?: news)?|update|(?:live|news)?-?ticker)\s?\+{2,3}"),
         ("timestamp", rf"(?:{_WEEKDAY}[.,]?\s(?:den\s)?)?{DATE}(?:\s?[,|–—•·-]?\s?(?:um\s)?{CLOCK})?(?:\s?[|•·]\s?{_BESIDE}){{1,4}}"),
         ("boilerplate", r"(?:alle\s)?(?:die\s)?(?:vor|nach)?namen?\s(?:(?:ist|sind|wurden?)\s)?(?:von der redaktion\s)?geändert\.?"),
         ("navigation", r"icon:\s?.{2,30}"),

@@ -168,6 +168,7 @@ def test_a_line_of_junk_between_paragraphs(line: str, kind: str) -> None:
         "Ein Kommentar von zwei Sätzen genügte dem Minister am Abend.",
         "Am 13. Februar 2024 um 7.42 Uhr meldete die dpa den Brand.",
         "Die dpa hat es so nie gemeldet.",
+        "+++ Fähren stehen still. +++",
     ],
 )
 def test_body_text_is_never_dropped(sentence: str) -> None:
