@@ -168,7 +168,6 @@ def test_a_line_of_junk_between_paragraphs(line: str, kind: str) -> None:
         "Ein Kommentar von zwei Sätzen genügte dem Minister am Abend.",
         "Am 13. Februar 2024 um 7.42 Uhr meldete die dpa den Brand.",
         "Die dpa hat es so nie gemeldet.",
-        "+++ Fähren stehen still. +++",
     ],
 )
 def test_body_text_is_never_dropped(sentence: str) -> None:
@@ -222,6 +221,7 @@ def test_the_mark_of_a_ticker_is_taken_off(mark: str, kind: str) -> None:
     assert parts(clean(f"{FIRST}\n\n{mark} {SECOND}")) == [(BODY, FIRST), (kind, mark), (BODY, SECOND)]
     title = "Rat beschließt Haushalt"
     assert parts(clean(f"{mark} {title}\n\n{FIRST}\n\n{SECOND}"))[:2] == [(kind, mark), (TITLE, title)]
+    assert not clean(f"{FIRST}\n\n+++ Fähren stehen still +++\n\n{SECOND}").dropped
 
 
 def test_a_row_of_buttons_is_no_standfirst() -> None:
