@@ -52,7 +52,7 @@ GROUPS = (
 
 GROUP_OF = {source: group.name for group in GROUPS for source in group.sources}
 START_SHARE = 0.1  # of the run: many short sentences, cheap and quick to learn from
-DECAY_SHARE = 0.27  # of the run: learning rate falls linearly to zero, news comes twice as often
+DECAY_SHARE = 0.4  # of the run: learning rate falls linearly to zero, news comes twice as often
 
 
 def draw_rates(progress: float) -> dict[str, float]:
