@@ -20,7 +20,7 @@ FERRY = [
     ("newsletter", "Teilen"),
     ("credit", "Rubriklistenbild"),
     ("dateline", "Hamburg –"),
-    ("body", "Der Hamburger Senat"),
+    ("body", "Die Regierung der Stadt"),
     ("body", "Verkehrssenatorin"),
     ("caption", "Die neue Fähre soll"),
     ("heading", "So funktioniert"),
