@@ -13,8 +13,8 @@ from summarizer.text.language import Detected, detect, foreign
 from summarizer.text.sentences import sentences
 from summarizer.types import Article, Document, Finding, Sentence, Span
 
-# The longest sentence of 587 news and encyclopedia articles has 940 characters; what is far longer is a list or text
-# without punctuation, and is read in pieces.
+# The longest of 72,683 sentences in 587 news and encyclopedia articles has 1,371 characters; what is far longer is a
+# list or text without punctuation, and is read in pieces.
 LONGEST_SENTENCE = 1500
 LONGEST_WORD = 200  # letters in a row; more is no word of any language that puts spaces between them
 SURE_OF_LANGUAGE = 0.6  # below this the reader is told that the language was guessed
