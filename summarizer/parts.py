@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from summarizer.chain import Chain
-from summarizer.config import Config, Languages, ModelConfig, SummaryConfig, TranslationConfig
+from summarizer.config import Config, Languages, ModelConfig, SummaryConfig, TranslationConfig, presets
+from summarizer.errors import ModelNotFound
 from summarizer.models import registry
 from summarizer.models.protocol import Model, Options
 from summarizer.models.settings import Settings
@@ -49,7 +50,12 @@ def _model(part: SummaryConfig | TranslationConfig, config: Config, *, languages
         window=part.window,
         languages=languages,
     )
-    return registry.load(part.model, settings)
+    try:
+        return registry.load(part.model, settings)
+    except ModelNotFound as error:
+        if config.name not in presets():
+            raise
+        raise ModelNotFound(f"{error} (here: summarizer pull {config.name})") from error
 
 
 def _options(part: ModelConfig, *, min_tokens: int = 0) -> Options:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ import summarizer
 from summarizer import Article, EmptyInput, InputError, InputTooLarge, LanguageNotSupported, Result, UndecodableInput
 from summarizer.chain import Chain
 from summarizer.config import Config
-from summarizer.errors import ConfigError, ModelFailed
+from summarizer.errors import ConfigError, ModelFailed, ModelNotFound
 from summarizer.models.protocol import Options
 from summarizer.stages.abstractive import AbstractiveSummarizer
 from summarizer.stages.extractive import ExtractiveSummarizer
@@ -372,6 +373,13 @@ def test_threads_share_a_chain(chain: Chain) -> None:
     for thread in threads:
         thread.join()
     assert answers == [True] * 16
+
+
+def test_a_preset_without_its_models_says_how_to_get_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cure can be pasted."""
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    with pytest.raises(ModelNotFound, match=r"summarizer pull hub\)$"):
+        summarizer.load("hub")
 
 
 def test_close_reaches_the_models() -> None:
