@@ -43,12 +43,20 @@ class Job:
         """Keep the translation of one line, and say what happened on the way."""
         line = self.lines[index]
         self.lines[index] = replace(line, translations={**line.translations, target: translation.text})
+        self.noticed(translation, target, index)
+
+    def noticed(self, translation: Translation, target: str, index: int | None = None) -> None:
+        """Say what happened on the way to a translation: of a summary line, or of a sentence of the article (None)."""
         if translation.truncated:
             message = "The translation model stopped at its length bound; the end of this line may be missing."
-            self.findings.append(Finding("translation", "truncated", translation.text[-40:], message, index, target))
+            self._once(Finding("translation", "truncated", translation.text[-40:], message, index, target))
         if translation.pivot:
             message = f"No direct model for this pair: the line was translated through {translation.pivot!r}."
-            self.findings.append(Finding("translation", "pivot", translation.pivot, message, index, target))
+            self._once(Finding("translation", "pivot", translation.pivot, message, index, target))
+
+    def _once(self, finding: Finding) -> None:
+        if finding not in self.findings:
+            self.findings.append(finding)
 
     def check(self) -> None:
         """Compare facts: written lines with the article, translated lines with theirs. Lines taken word by word hold."""

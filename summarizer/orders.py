@@ -91,19 +91,21 @@ def translate(lines: Sequence[str], *, source: str, target: str, translator: Tra
 
 def _translated(jobs: Sequence[Job], target: str, translator: Translator) -> list[Document]:
     """The documents in the target language: other words, the same spans."""
-    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    texts: dict[str, dict[str, None]] = defaultdict(dict)
     for job in jobs:
-        texts[job.document.language].update((item.text, item.text) for item in job.document.sentences)
-    for source, table in texts.items():
-        for text, translation in zip(
-            table, translator.translate(list(table), source=source, target=target), strict=True
-        ):
-            table[text] = translation.text
-    return [_reworded(job.document, texts[job.document.language], target) for job in jobs]
+        texts[job.document.language].update((item.text, None) for item in job.document.sentences)
+    tables = {
+        source: dict(zip(lines, translator.translate(list(lines), source=source, target=target), strict=True))
+        for source, lines in texts.items()
+    }
+    return [_reworded(job, tables[job.document.language], target) for job in jobs]
 
 
-def _reworded(document: Document, table: dict[str, str], target: str) -> Document:
-    sentences = tuple(replace(item, text=table[item.text], language=None) for item in document.sentences)
+def _reworded(job: Job, table: dict[str, Translation], target: str) -> Document:
+    document = job.document
+    for item in document.sentences:
+        job.noticed(table[item.text], target)
+    sentences = tuple(replace(item, text=table[item.text].text, language=None) for item in document.sentences)
     return replace(document, sentences=tuple(item for item in sentences if item.text), language=target)
 
 

@@ -352,6 +352,15 @@ def test_translate_first_keeps_the_link_to_the_source() -> None:
         assert line.translations["fr"] == f"«fr» {line.text}"
 
 
+def test_translate_first_cuts_nothing_in_silence() -> None:
+    """A sentence of the article that was cut, or went through English, on its way to the summariser is a finding."""
+    config = fake_config(order="translate-first")
+    cut = Chain(ExtractiveSummarizer(), Translator(FakeModel(), options=Options(max_tokens=5)), config)
+    assert "truncated" in {finding.kind for finding in cut(ARTICLE, to="en", sentences=1).findings}
+    through = built(FakeModel(pairs=lambda source, target: "en" in (source, target)), order="translate-first")
+    assert "pivot" in {finding.kind for finding in through(ARTICLE, to="fr", sentences=1).findings}
+
+
 def test_a_foreign_sentence_in_the_target_language_passes_through(chain: Chain) -> None:
     """An English quotation is not translated into English."""
     quote = "We have never seen such a wonderful bridge in all our long lives, the visitors wrote in the book."

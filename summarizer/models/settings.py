@@ -7,9 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
-PRECISIONS = ("auto", "int8", "float16", "bfloat16", "float32")
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
