@@ -151,6 +151,13 @@ class Finding:
     ``kind`` is one of ``number date name negation truncated repetition language unsupported`` and the kinds a stage
     names in its docstring. ``line`` counts the summary lines from 0; None speaks of the whole. ``language`` is the
     translation spoken of, ``expected`` what stood on the other side, ``confidence`` between 0 and 1.
+
+    ``span`` is where ``value`` stands in the text that was checked, ``source_span`` where ``expected`` stands on the
+    other side; None where nothing stands there or the whole text is meant. Their offsets count in these texts:
+
+    - ``summarizer.check``: ``candidate`` and ``source`` as given;
+    - step ``summary``: the line's ``text``, and the article as the caller gave it;
+    - step ``translation``: the line's translation into ``language``, and the line's ``text``.
     """
 
     step: Step
@@ -161,6 +168,8 @@ class Finding:
     language: str | None = None
     expected: str | None = None
     confidence: float = 1.0
+    span: Span | None = None
+    source_span: Span | None = None
 
     @property
     def flagged(self) -> bool:
@@ -231,7 +240,7 @@ class Result:
         """The inverse of :meth:`to_dict`; keys this version does not know are passed over."""
         fields = {name: data[name] for name in cls.__slots__}
         fields["lines"] = tuple(_line(line) for line in data["lines"])
-        fields["findings"] = tuple(Finding(**_known(Finding, finding)) for finding in data["findings"])
+        fields["findings"] = tuple(_finding(finding) for finding in data["findings"])
         coverage = _known(Coverage, data["coverage"])
         junk = tuple(Dropped(item["kind"], Span(**item["span"])) for item in coverage["junk"])
         return cls(**{**fields, "coverage": Coverage(**{**coverage, "junk": junk})})
@@ -252,6 +261,12 @@ def _known(cls: Any, data: Mapping[str, Any]) -> dict[str, Any]:
 def _line(data: Mapping[str, Any]) -> Line:
     fields = _known(Line, data)
     return Line(**{**fields, "evidence": tuple(Span(**span) for span in data["evidence"])})
+
+
+def _finding(data: Mapping[str, Any]) -> Finding:
+    fields = _known(Finding, data)
+    spans = {name: Span(**data[name]) for name in ("span", "source_span") if data.get(name)}
+    return Finding(**{**fields, **spans})
 
 
 def joined(lines: Sequence[str]) -> str:

@@ -20,7 +20,10 @@ RESULT = Result(
         Line("Eins.", {"en": "One.", "fr": "Un."}, (Span(10, 15, "Eins."),), 1.0),
         Line("Zwei.", {"en": "Two.", "fr": "Deux."}, (), 0.0),
     ),
-    findings=(Finding("translation", "number", "3", "2 became 3", 1, "en", "2", 0.9),),
+    findings=(
+        Finding("translation", "number", "3", "2 became 3", 1, "en", "2", 0.9, Span(0, 1, "3"), Span(0, 1, "2")),
+        Finding("translation", "name", "", "Rom is missing", 1, "en", "Rom", 0.6, None, Span(4, 7, "Rom")),
+    ),
     coverage=Coverage(30, 20, 10, 0, (Dropped("credit", Span(20, 30, "Foto: dpa.")),)),
     timings={"total": 0.1},
     signature="summarizer 0 | preset=x",
