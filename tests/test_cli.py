@@ -81,12 +81,13 @@ def test_json_is_exactly_the_result(command: Run, article: str, preset: str) -> 
 
 
 def test_markdown_has_all_parts(command: Run, article: str, preset: str) -> None:
-    """The Markdown page holds evidence with its place, findings, coverage and signature."""
+    """The Markdown page holds findings, the source of every line with its place, coverage and signature."""
     code, out, _ = command("run", article, "--preset", preset, "--format", "markdown")
     assert code == 0
     headings = [line for line in out.splitlines() if line.startswith("#")]
     assert headings == [
-        "# Rat beschließt neues Schwimmbad", "## Summary (de)", "## Translation (en)", "## Evidence", "## Findings", "## Coverage",
+        "# Rat beschließt neues Schwimmbad", "## Summary (de)", "## Translation (en)",
+        "## Check before you trust it", "## Sources (characters in the article)",
     ]  # fmt: skip
     assert f"{len(ARTICLE):,} characters" in out
     assert "`summarizer 0" in out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,7 +12,11 @@ from summarizer import render
 from summarizer.cli.ends import ReaderGone
 from summarizer.types import Result
 
-_STYLES = {"title": "bold", "heading": "bold cyan", "body": "", "item": ""}
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+_STYLES = {"title": "bold", "heading": "bold cyan", "body": "", "item": "", "note": "dim"}
 _WIDEST = 100  # columns; longer lines are hard to read
 
 
@@ -57,12 +62,33 @@ def warn_of_draft(signature: str) -> None:
 
 
 def _emit_wrapped(result: Result) -> None:
+    """Set for reading: marks stand back, items hang."""
     from rich.console import Console  # noqa: PLC0415 - 60 ms, for terminals only
-    from rich.text import Text  # noqa: PLC0415
 
     console = Console(highlight=False)
     console.width = min(console.width, _WIDEST)
-    for index, block in enumerate(render.blocks(result)):
-        if index and block.kind != "item":
+    before = None
+    for block in render.blocks(result):
+        if before and (before, block.kind) != ("item", "item"):
             console.print()
-        console.print(Text(block.text, _STYLES[block.kind]))
+        console.print(_hanging(block) if block.kind == "item" else _set(block))
+        before = block.kind
+
+
+def _set(block: render.Block) -> Text:
+    from rich.text import Text  # noqa: PLC0415
+
+    line = Text(style=_STYLES[block.kind])
+    for number, part in enumerate(block.parts):
+        line.append(" " * bool(number) + part.text).append(f" {part.mark}" if part.mark else "", "dim cyan")
+    return line
+
+
+def _hanging(block: render.Block) -> Table:
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    for part in block.parts:
+        grid.add_row(Text(part.mark, "cyan", no_wrap=True), Text(part.text))
+    return grid
