@@ -50,6 +50,9 @@ class Job:
         if translation.truncated:
             message = "The translation model stopped at its length bound; the end of this line may be missing."
             self._once(Finding("translation", "truncated", translation.text[-40:], message, index, target))
+        if translation.repeated:
+            message = "The translation model fell into a loop, which was cut to one turn; words may be missing."
+            self._once(Finding("translation", "repetition", translation.text[-40:], message, index, target))
         if translation.pivot:
             message = f"No direct model for this pair: the line was translated through {translation.pivot!r}."
             self._once(Finding("translation", "pivot", translation.pivot, message, index, target))

@@ -121,7 +121,8 @@ class Generation:
     """One output of a model.
 
     ``score`` is the mean log-probability per token where the model gives one. ``truncated`` says that the output
-    stopped at a bound, not at its end. ``alternatives`` are the other hypotheses, best first.
+    stopped at a bound, not at its end; ``repeated``, that it fell into a loop, which was cut to one turn.
+    ``alternatives`` are the other hypotheses, best first.
     """
 
     text: str
@@ -129,6 +130,7 @@ class Generation:
     truncated: bool = False
     tokens: int = 0
     alternatives: tuple[Generation, ...] = ()
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

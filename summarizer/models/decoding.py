@@ -1,4 +1,8 @@
-"""What both engines share: the honest ruler, batches of equal bound, the loop guard. An engine only decodes tokens."""
+"""What both engines share: the honest ruler, batches of equal bound, the loop guard. An engine only decodes tokens.
+
+No output is longer than its bound, and none says a block of tokens three times in a row where its source does not:
+what loops is tried again, and what then still loops is cut to one turn and marked ``repeated``.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.errors import InputTooLarge, ModelFailed
+from summarizer.models.loops import loop_in, one_turn
 from summarizer.models.protocol import Options
 from summarizer.models.tokenizers import Tokenizer
 from summarizer.types import Generation
@@ -14,34 +19,37 @@ from summarizer.types import Generation
 # A translation is seldom longer than 1.5 times its source in tokens; three times plus ten leaves room for a language
 # the vocabulary splits finely and for one-word sources, and still stops a runaway output early.
 BOUND_FACTOR, BOUND_EXTRA = 3, 10
-# All texts of a batch stop at one bound, so the bound must not depend on who else is in the batch: lengths are
-# rounded up to this many tokens, and a batch holds texts of one rounded length.
+# An engine decodes a batch up to one bound, which must not depend on who else is in the batch: lengths are rounded up
+# to this many tokens, a batch holds texts of one rounded length, and each output is then cut at its own bound.
 BOUND_STEP = 16
 # Tokens of one batch, padding counted: keeps two cores busy and a 300 MB model below 1 GB.
 BATCH_TOKENS = 2048
-# A block of tokens that stands three times in a row over at least a dozen tokens (a four-gram three times) is a loop.
-LOOP_REPEATS, LOOP_TOKENS, LOOP_LONGEST_BLOCK = 3, 12, 64
-LOOP_CURE = 4
+LOOP_CURE = 4  # an output that loops is tried once more with no four tokens twice
 
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """One output of an engine: tokens without start, language and end tokens; ``ended`` if the end was produced.
 
-    ``score`` is the mean log-probability per token, the end token counted.
+    ``score`` is the mean log-probability per token, the end token counted. ``repeated``: a loop was cut from it.
     """
 
     tokens: tuple[str, ...]
     score: float | None
     ended: bool
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A text on its way through: its place in the caller's list, its tokens, and where its output must stop."""
+    """A text on its way through: its place in the caller's list, its tokens, and where its output must stop.
+
+    ``limit`` is its own; ``bound``, no smaller, is that of its batch.
+    """
 
     index: int
     tokens: tuple[str, ...]
+    limit: int
     bound: int
 
 
@@ -101,28 +109,40 @@ class TokenModel(ABC):
                 f"a text of {len(tokens)} tokens is over the window of {self._name} ({self._window}); "
                 "split it at sentences first, as the chain does"
             )
-        bound = options.max_tokens or BOUND_FACTOR * _rounded(len(tokens)) + BOUND_EXTRA
-        return Job(index, tokens, min(bound, self._longest) if self._longest else bound)
+        return Job(index, tokens, self._bound(len(tokens), options), self._bound(_rounded(len(tokens)), options))
+
+    def _bound(self, length: int, options: Options) -> int:
+        bound = options.max_tokens or max(BOUND_FACTOR * length + BOUND_EXTRA, options.min_tokens)
+        return min(bound, self._longest) if self._longest else bound
 
     def _generated(self, batch: Sequence[Job], options: Options) -> list[Generation]:
-        found = [self._generation(hypotheses) for hypotheses in self._decoded(batch, options)]
-        looping = [place for place, job in enumerate(batch) if _loops(found[place][1]) and not _loops(job.tokens)]
+        found = self._decoded(batch, options)
+        looping = [place for place, job in enumerate(batch) if _loops(found[place][0], job)]
         if looping and options.no_repeat_ngram == 0:
-            again = self._decoded([batch[place] for place in looping], replace(options, no_repeat_ngram=LOOP_CURE))
-            for place, hypotheses in zip(looping, again, strict=True):
-                found[place] = _better(found[place], self._generation(hypotheses))
-        return [generation for generation, _ in found]
+            again = [batch[place] for place in looping]
+            cured = self._decoded(again, replace(options, no_repeat_ngram=LOOP_CURE))
+            for place, hypotheses in zip(looping, cured, strict=True):
+                if hypotheses[0].ended and not _loops(hypotheses[0], batch[place]):
+                    found[place] = hypotheses
+        return [self._generation(_unlooped(hypotheses, job)) for hypotheses, job in zip(found, batch, strict=True)]
 
     def _decoded(self, batch: Sequence[Job], options: Options) -> list[list[Hypothesis]]:
         sources = [self._tokenizer.source(job.tokens, options.source, options.target) for job in batch]
-        return self._decode(sources, self._tokenizer.prefix(options.target), batch[0].bound, options)
+        found = self._decode(sources, self._tokenizer.prefix(options.target), batch[0].bound, options)
+        return [[_within(one, job.limit) for one in hypotheses] for hypotheses, job in zip(found, batch, strict=True)]
 
-    def _generation(self, hypotheses: Sequence[Hypothesis]) -> tuple[Generation, tuple[str, ...]]:
-        texts = [
-            Generation(self._tokenizer.decode(found.tokens), found.score, not found.ended, len(found.tokens))
+    def _generation(self, hypotheses: Sequence[Hypothesis]) -> Generation:
+        best, *others = (
+            Generation(
+                self._tokenizer.decode(found.tokens),
+                found.score,
+                truncated=not found.ended,
+                tokens=len(found.tokens),
+                repeated=found.repeated,
+            )
             for found in hypotheses
-        ]
-        return replace(texts[0], alternatives=tuple(texts[1:])), hypotheses[0].tokens
+        )
+        return replace(best, alternatives=tuple(others))
 
 
 def _check(options: Options) -> None:
@@ -149,21 +169,18 @@ def _batches(jobs: Sequence[Job]) -> Iterator[list[Job]]:
         yield batch
 
 
-def _loops(tokens: Sequence[str]) -> bool:
-    """Whether some block of tokens stands three times or more in a row, over at least a dozen tokens."""
-    for block in range(1, min(len(tokens) // LOOP_REPEATS, LOOP_LONGEST_BLOCK) + 1):
-        needed = max(LOOP_TOKENS, LOOP_REPEATS * block) - block
-        run = 0
-        for place in range(block, len(tokens)):
-            run = run + 1 if tokens[place] == tokens[place - block] else 0
-            if run >= needed:
-                return True
-    return False
+def _within(found: Hypothesis, limit: int) -> Hypothesis:
+    return found if len(found.tokens) <= limit else replace(found, tokens=found.tokens[:limit], ended=False)
 
 
-def _better(
-    first: tuple[Generation, tuple[str, ...]], second: tuple[Generation, tuple[str, ...]]
-) -> tuple[Generation, tuple[str, ...]]:
-    """The retry, unless it runs to its bound where the first attempt ended, or loops all the same."""
-    worse = (second[0].truncated and not first[0].truncated) or _loops(second[1])
-    return first if worse else second
+def _loops(found: Hypothesis, job: Job) -> bool:
+    """Whether it loops and its source does not: a table of dashes is translated as it stands."""
+    return loop_in(found.tokens) is not None and loop_in(job.tokens) is None
+
+
+def _unlooped(hypotheses: Sequence[Hypothesis], job: Job) -> list[Hypothesis]:
+    """The best hypothesis, what loops in it cut to one turn, and those of the others that do not loop."""
+    best, *others = hypotheses
+    if _loops(best, job):
+        best = replace(best, tokens=one_turn(best.tokens), repeated=True)
+    return [best, *(other for other in others if not _loops(other, job))]

@@ -54,6 +54,7 @@ class AbstractiveSummarizer:
         """
         texts = [[sentence.text for sentence in document.body] for document in documents]
         cut = [False] * len(documents)
+        looped = [False] * len(documents)
         pending = list(range(len(documents)))
         while pending:
             parts = [_Part(index, text) for index in pending for text in self._parts(texts[index])]
@@ -65,10 +66,11 @@ class AbstractiveSummarizer:
                 self._must_shrink(texts[index], shorter, rounds_follow=index in again)
                 texts[index] = shorter
                 cut[index] |= any(answer.truncated for answer in answers[index])
+                looped[index] |= any(answer.repeated for answer in answers[index])
             pending = again
         return [
-            _draft(document, lines[:sentences], truncated=truncated)
-            for document, lines, truncated in zip(documents, texts, cut, strict=True)
+            _draft(document, lines[:sentences], truncated=truncated, repeated=repeated)
+            for document, lines, truncated, repeated in zip(documents, texts, cut, looped, strict=True)
         ]
 
     def close(self) -> None:
@@ -117,14 +119,13 @@ def _sentences(text: str, language: str) -> Iterable[str]:
     return dict.fromkeys(text[start:end] for start, end in split(text, language))
 
 
-def _draft(document: Document, lines: Sequence[str], *, truncated: bool) -> Draft:
+def _draft(document: Document, lines: Sequence[str], *, truncated: bool, repeated: bool) -> Draft:
     index = EvidenceIndex(document.sentences)
     linked = []
     for line in lines:
         evidence, support = index.link(line)
         linked.append(Line(line, {}, evidence, support))
-    findings = (_CUT,) if truncated else ()
-    return Draft(tuple(linked), findings)
+    return Draft(tuple(linked), ((_CUT,) if truncated else ()) + ((_LOOPED,) if repeated else ()))
 
 
 _CUT = Finding(
@@ -132,4 +133,10 @@ _CUT = Finding(
     "truncated",
     "",
     "The summary model stopped at its length bound, so a sentence may be incomplete; raise summary.max_tokens.",
+)
+_LOOPED = Finding(
+    "summary",
+    "repetition",
+    "",
+    "The summary model fell into a loop, which was cut to one turn; words may be missing.",
 )

@@ -21,11 +21,15 @@ PIVOT = "en"  # the language most models know best
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """One translated line. ``truncated``: an output stopped at its bound. ``pivot``: the language gone through."""
+    """One translated line. ``truncated``: an output stopped at its bound. ``pivot``: the language gone through.
+
+    ``repeated``: a loop was cut from an output.
+    """
 
     text: str
     truncated: bool = False
     pivot: str | None = None
+    repeated: bool = False
 
 
 class Translator:
@@ -59,7 +63,12 @@ class Translator:
         for step, goal in zip((source, *route), route, strict=False):
             texts = self._translate([item.text for item in done], source=step, target=goal)
             done = [
-                replace(before, text=after.text, truncated=before.truncated or after.truncated)
+                replace(
+                    before,
+                    text=after.text,
+                    truncated=before.truncated or after.truncated,
+                    repeated=before.repeated or after.repeated,
+                )
                 for before, after in zip(done, texts, strict=True)
             ]
         return done
@@ -100,8 +109,12 @@ class Translator:
         hypotheses = (generation, *generation.alternatives)
         best = choose(text, [item.text for item in hypotheses], source_language=source, language=target)
         written = renotated(text, hypotheses[best].text, source=source, target=target)
-        return Translation(written, hypotheses[best].truncated)
+        return Translation(written, hypotheses[best].truncated, repeated=hypotheses[best].repeated)
 
 
 def _joined(parts: Sequence[Translation]) -> Translation:
-    return Translation(" ".join(part.text for part in parts if part.text), any(part.truncated for part in parts))
+    return Translation(
+        " ".join(part.text for part in parts if part.text),
+        any(part.truncated for part in parts),
+        repeated=any(part.repeated for part in parts),
+    )

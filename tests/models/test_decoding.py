@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from summarizer.models.decoding import BATCH_TOKENS, Hypothesis, TokenModel
 from summarizer.models.languages import Languages
+from summarizer.models.loops import loop_in, one_turn
 from summarizer.models.protocol import Options
 
 
@@ -40,25 +43,33 @@ class Words:
 
 
 class Parrot(TokenModel):
-    """Repeats its source; says ``stuck`` for ever unless n-grams may not repeat. Remembers what it was asked."""
+    """Repeats its source; to "stuck" it says ``stuck``, and ``cured`` where n-grams may not repeat. Keeps its orders.
 
-    def __init__(self, *, cured: str = "cured", longest: int | None = None) -> None:
+    Of several texts in ``stuck``, split at "|", the first is the best.
+    """
+
+    def __init__(self, *, stuck: str = "a b c " * 50, cured: str = "cured", longest: int | None = None) -> None:
         super().__init__("parrot", Words(), 100, longest)
-        self.cured = cured
+        self.stuck, self.cured = stuck, cured
         self.calls: list[tuple[list[list[str]], int, Options]] = []
 
     def _decode(
         self, sources: Sequence[list[str]], prefix: list[str], bound: int, options: Options
     ) -> list[list[Hypothesis]]:
         self.calls.append((list(sources), bound, options))
-        return [[self._said(source, bound, options)] for source in sources]
+        return [
+            [self._said(source, text, bound) for text in self._texts(source, options)[: options.hypotheses]]
+            for source in sources
+        ]
 
-    def _said(self, source: list[str], bound: int, options: Options) -> Hypothesis:
+    def _texts(self, source: list[str], options: Options) -> list[str]:
         if source != ["stuck"]:
-            return Hypothesis(tuple(source[:bound]), -0.1, len(source) <= bound)
-        if options.no_repeat_ngram:
-            return Hypothesis(tuple(self.cured.split()), -0.5, ended=True)
-        return Hypothesis(("a", "b", "c") * (bound // 3), -0.1, ended=False)
+            return [" ".join(source)] * options.hypotheses
+        return [self.cured] if options.no_repeat_ngram else self.stuck.split("|")
+
+    def _said(self, source: list[str], text: str, bound: int) -> Hypothesis:
+        tokens = text.split()
+        return Hypothesis(tuple(tokens[:bound]), -0.1, ended=len(tokens) <= bound)
 
     def _free(self) -> None:
         pass
@@ -69,26 +80,55 @@ def test_a_loop_is_tried_again_without_repetition() -> None:
     model = Parrot()
     found = model.generate(["eins zwei", "stuck"], Options())
     assert [generation.text for generation in found] == ["eins zwei", "cured"]
+    assert not any(generation.repeated for generation in found)
     assert [len(sources) for sources, _, _ in model.calls] == [2, 1]
 
 
-@pytest.mark.parametrize(
-    ("said", "loops"),
-    [
-        ("a " * 11, False),
-        ("a " * 12, True),
-        ("a b c d " * 3, True),
-        ("a b c d " * 2 + "a b c e", False),
-        ("eins zwei drei vier fünf sechs sieben " * 3, True),
-        ("x y " + "a b " * 6 + "z", True),
-        ("der Mann und die Frau und das Kind und der Hund und die Katze", False),
-    ],
-)
-def test_a_loop_is_a_block_three_times_in_a_row_over_a_dozen_tokens(said: str, loops: bool) -> None:
-    """A list or a refrain is none. The attempt stands if trying again loops too."""
-    model = Parrot(cured=said)
-    (found,) = model.generate(["stuck"], Options())
-    assert (found.text != said.strip()) is loops
+LOOPS = [
+    # said, and what is left of it; None: no loop
+    ("a " * 11, None),
+    ("a " * 12, "a"),
+    ("x " + "a " * 11 + "a", "x a"),
+    ("a b c d " * 3, "a b c d"),
+    ("a b c d " * 2 + "a b c e", None),
+    ("a b c d " * 3 + "a b", "a b c d"),  # an unfinished turn at the end goes with the loop
+    ("a b c d " * 3 + "a b e", "a b c d a b e"),
+    ("eins zwei drei vier fünf sechs sieben " * 3, "eins zwei drei vier fünf sechs sieben"),
+    ("x y " + "a b " * 6 + "z", "x y a b z"),
+    ("a " * 12 + "und " + "b c " * 6, "a und b c"),
+    ("der Mann und die Frau und das Kind und der Hund und die Katze", None),
+]
+
+
+@pytest.mark.parametrize(("said", "left"), LOOPS)
+def test_a_loop_that_comes_back_is_cut_to_one_turn_and_told(said: str, left: str | None) -> None:
+    """A block three times in a row over a dozen tokens, however it goes on. A list or a refrain is none."""
+    (found,) = Parrot(stuck=said, cured=said).generate(["stuck"], Options(max_tokens=30))
+    assert (found.text, found.repeated) == (left or said.strip(), left is not None)
+    assert found.tokens == len(found.text.split())
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=60), st.integers(1, 8), st.integers(2, 20))
+def test_nothing_loops_after_the_cut(words: list[str], block: int, turns: int) -> None:
+    """Whatever it is; and what does not loop is not touched."""
+    for tokens in (tuple(words), tuple(words[:block] * turns + words)):
+        left = one_turn(tokens)
+        assert loop_in(left) is None
+        assert left == tokens or (len(left) < len(tokens) and loop_in(tokens) is not None)
+
+
+def test_a_retry_that_never_ends_is_no_cure() -> None:
+    """It would be another runaway; the first attempt is cut instead."""
+    (found,) = Parrot(stuck="a b c " * 4, cured=" ".join(map(str, range(90)))).generate(["stuck"], Options())
+    assert (found.text, found.repeated, found.truncated) == ("a b c", True, False)
+
+
+def test_hypotheses_that_loop_are_left_out() -> None:
+    """A stage that chooses among them must not find one; the best decides whether to try again."""
+    model = Parrot(stuck="gut|" + "a " * 13 + "|besser")
+    (found,) = model.generate(["stuck"], Options(beams=3, hypotheses=3))
+    assert [found.text, *(other.text for other in found.alternatives)] == ["gut", "besser"]
+    assert len(model.calls) == 1
 
 
 def test_a_source_that_loops_may_be_repeated() -> None:
@@ -97,6 +137,22 @@ def test_a_source_that_loops_may_be_repeated() -> None:
     (found,) = model.generate(["- " * 20], Options())
     assert found.text == ("- " * 20).strip()
     assert len(model.calls) == 1
+
+
+@pytest.mark.parametrize("length", [1, 2, 15, 16, 17, 40])
+@pytest.mark.parametrize("over", [0, 1])
+def test_no_output_is_longer_than_three_times_its_source_and_ten(length: int, over: int) -> None:
+    """To the token, in any batch; what was longer says that it was cut."""
+
+    class Talker(Parrot):
+        def _texts(self, source: list[str], options: Options) -> list[str]:
+            return [" ".join(f"{index}" for index in range(3 * len(source) + 10 + over))]
+
+    (alone,) = Talker().generate(["wort " * length], Options())
+    assert (alone.tokens, alone.truncated) == (3 * length + 10, bool(over))
+    others = ["wort " * count for count in range(1, 50)]
+    together = Talker().generate([*others, "wort " * length], Options())
+    assert together[-1] == alone
 
 
 def test_one_batch_has_one_bound_that_no_neighbour_changes() -> None:
