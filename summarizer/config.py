@@ -3,109 +3,26 @@
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from summarizer.errors import ConfigError
+from summarizer.sections import Languages, ModelConfig, Names, Section, Server, SummaryConfig, TranslationConfig
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field
 
-SUMMARY_MODELS = ("extractive", "ct2", "seq2seq", "chat")
-TRANSLATION_MODELS = ("ct2", "seq2seq", "chat")
+__all__ = ["Config", "Languages", "ModelConfig", "Server", "SummaryConfig", "TranslationConfig", "presets"]
 
-Precision: TypeAlias = Literal["auto", "int8", "int8_float32", "int8_bfloat16", "bfloat16", "float16", "float32"]
 Device: TypeAlias = Literal["auto", "cpu", "cuda", "mps"]
 Order: TypeAlias = Literal["summarize-first", "translate-first"]
 
-# A preset is hashable, so that loaded chains can be kept by it: lists of YAML become tuples.
-Names: TypeAlias = Annotated[tuple[str, ...], Field(strict=False)]
 
-_CLASS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
-
-
-def _one_of(choices: tuple[str, ...]) -> AfterValidator:
-    def known(name: str) -> str:
-        if name in choices or _CLASS.fullmatch(name):
-            return name
-        raise ValueError(f"{name!r} is not a model; choose from {', '.join(choices)} or package.module:Class")
-
-    return AfterValidator(known)
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, protected_namespaces=())
-
-
-class ModelConfig(_Section):
-    """What every model wrapper can be told. ``weights``: bundled:NAME, a folder, a Hub id (``id@revision`` pins it), or a list of these of which the first on disk is taken."""
-
-    weights: str | Names = ()
-    revision: str | None = None
-    licence: str | None = None
-    size: str | None = None
-    precision: Precision = "auto"
-    window: Annotated[int, Field(ge=8)] | None = None
-    beams: Annotated[int, Field(ge=1, le=64)] = 4
-    hypotheses: Annotated[int, Field(ge=1, le=64)] = 1
-    max_tokens: Annotated[int, Field(ge=1)] | None = None
-    length_penalty: float = 1.0
-    repetition_penalty: Annotated[float, Field(gt=0)] = 1.0
-    no_repeat_ngram: Annotated[int, Field(ge=0)] = 0
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The weights to try, in order."""
-        return (self.weights,) if isinstance(self.weights, str) else self.weights
-
-    def decoding(self) -> list[str]:
-        """What changes the output beside the weights: the beams, and every other option that is not the default."""
-        plain = {"weights", "revision", "licence", "size", "model", "languages", "sentences", "precision"}
-        given = {name: value for name, value in self if name not in plain}
-        defaults = {name: field.default for name, field in type(self).model_fields.items()}
-        return [f"{name}={value!r}" for name, value in given.items() if name == "beams" or value != defaults[name]]
-
-    @model_validator(mode="after")
-    def _hypotheses_come_from_beams(self) -> ModelConfig:
-        if self.hypotheses > self.beams:
-            raise ValueError(f"hypotheses ({self.hypotheses}) cannot exceed beams ({self.beams})")
-        return self
-
-
-class SummaryConfig(ModelConfig):
-    """The first half. ``template`` is what a model reads, ``{text}`` marking the article; ``languages`` are those it can read."""
-
-    model: Annotated[str, _one_of(SUMMARY_MODELS)]
-    languages: Names = ("*",)
-    sentences: Annotated[int, Field(ge=1, le=100)] = 3
-    template: str = "{text}"
-    min_tokens: Annotated[int, Field(ge=0)] = 0
-
-
-class Languages(_Section):
-    """Language codes (ISO 639-1) a translation model reads and writes; ``*`` stands for all the model knows."""
-
-    source: Names = ("*",)
-    target: Names = ("*",)
-
-    def cover(self, source: str, target: str) -> bool:
-        """Whether the pair is among those named."""
-        return _covers(self.source, source) and _covers(self.target, target)
-
-
-class TranslationConfig(ModelConfig):
-    """The second half."""
-
-    model: Annotated[str, _one_of(TRANSLATION_MODELS)]
-    languages: Languages = Languages()
-
-
-class Config(_Section):
+class Config(Section):
     """A whole preset.
 
     ``clean``: true drops all kinds of junk, false none, a list the kinds it names. ``max_characters`` bounds one
@@ -205,23 +122,29 @@ def _explained(error: ValidationError) -> Iterator[str]:
             choices = _keys_at(problem["loc"][:-1])
             yield f"{path}: unknown key; choose from {', '.join(choices)}{_meant(str(problem['loc'][-1]), choices)}"
         else:
-            given = "" if problem["type"] == "missing" else f", not {problem['input']!r:.80}"
+            hidden = problem["type"] == "missing" or problem["loc"][-1:] in _SECRET
+            given = "" if hidden else f", not {problem['input']!r:.80}"
             yield f"{path}: {problem['msg'].removeprefix('Value error, ')}{given}"
 
 
 def _keys_at(location: tuple[int | str, ...]) -> list[str]:
     section: type[BaseModel] = Config
     for part in location:
-        section = {"summary": SummaryConfig, "translation": TranslationConfig, "languages": Languages}.get(
-            str(part), section
-        )  # type: ignore[assignment]
+        section = _SECTIONS.get(str(part), section)
     return list(section.model_fields)
+
+
+_SECTIONS: Mapping[str, type[BaseModel]] = {
+    "summary": SummaryConfig,
+    "translation": TranslationConfig,
+    "languages": Languages,
+    "server": Server,
+}
+
+
+_SECRET = (("key",), ("url",))  # what stands there by mistake may be a key or a password
 
 
 def _meant(name: str, choices: Any) -> str:
     close = difflib.get_close_matches(name, list(choices), n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""
-
-
-def _covers(codes: Sequence[str], code: str) -> bool:
-    return "*" in codes or code in codes

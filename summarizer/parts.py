@@ -6,6 +6,7 @@ from summarizer.chain import Chain
 from summarizer.config import Config, Languages, ModelConfig, SummaryConfig, TranslationConfig, presets
 from summarizer.errors import ModelNotFound
 from summarizer.models import registry
+from summarizer.models.chat_settings import ChatSettings, Server
 from summarizer.models.protocol import Model, Options
 from summarizer.models.settings import Settings
 from summarizer.orders import Summarizer
@@ -37,7 +38,8 @@ def _summarizer(part: SummaryConfig, config: Config) -> Summarizer:
 
 
 def _translator(part: TranslationConfig, config: Config) -> Translator:
-    return Translator(_model(part, config, languages=_pairs(part.languages)), options=_options(part))
+    model = _model(part, config, languages=_pairs(part.languages))
+    return Translator(model, options=_options(part), template=part.template)
 
 
 def _model(part: SummaryConfig | TranslationConfig, config: Config, *, languages: tuple[str, ...]) -> Model:
@@ -50,6 +52,9 @@ def _model(part: SummaryConfig | TranslationConfig, config: Config, *, languages
         window=part.window,
         languages=languages,
     )
+    if part.model == "chat" or part.system or part.server:
+        server = Server(**part.server.model_dump()) if part.server else None
+        settings = ChatSettings.of(settings, system=part.system, engine=part.engine, server=server)
     try:
         return registry.load(part.model, settings)
     except ModelNotFound as error:

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 
 from summarizer.errors import ModelFailed
 from summarizer.models.protocol import Model, Options
+from summarizer.stages.asking import Asking
 from summarizer.stages.evidence import EvidenceIndex
 from summarizer.text.chunks import chunks, split_to_fit
+from summarizer.text.prompts import filled
 from summarizer.text.sentences import split
 from summarizer.types import Document, Draft, Finding, Generation, Line
 
@@ -24,16 +26,17 @@ MIN_TOKENS = 8  # a bound under this would cut every sentence
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one document has to have summarised in this round."""
+    """What the model is asked for one document in this round."""
 
     document: int
-    text: str
+    prompt: str
 
 
 class AbstractiveSummarizer:
     """Summaries by any :class:`~summarizer.models.protocol.Model`, of articles of any length.
 
-    ``template`` holds ``{text}`` where the article goes ("summarize: {text}" for T5).
+    ``template`` holds ``{text}`` where the article goes ("summarize: {text}" for T5), and may hold ``{language}`` and
+    ``{sentences}``, as the prompt of an instruction model does.
     """
 
     def __init__(self, model: Model, *, options: Options | None = None, template: str = "{text}") -> None:
@@ -57,7 +60,11 @@ class AbstractiveSummarizer:
         looped = [False] * len(documents)
         pending = list(range(len(documents)))
         while pending:
-            parts = [_Part(index, text) for index in pending for text in self._parts(texts[index])]
+            parts = [
+                _Part(index, prompt)
+                for index in pending
+                for prompt in self._prompts(texts[index], language=documents[index].language, sentences=sentences)
+            ]
             answers = self._answers(parts, documents)
             again = [index for index in pending if len(answers[index]) > 1]
             for index in pending:
@@ -77,17 +84,16 @@ class AbstractiveSummarizer:
         """Free the model."""
         self.model.close()
 
-    def _parts(self, texts: Sequence[str]) -> list[str]:
-        """Whole sentences packed into as many windows as they need."""
-        fitting = [piece for text in texts for piece in split_to_fit(text, window=self.model.window, count=self._count)]
-        packed = chunks(fitting, window=self.model.window, count=self._count)
-        return [" ".join(fitting[index] for index in chunk) for chunk in packed]
+    def _prompts(self, texts: Sequence[str], *, language: str, sentences: int) -> list[str]:
+        """Whole sentences packed into as many windows as they need, the template around each."""
 
-    def _count(self, text: str) -> int:
-        return self.model.count(self._prompt(text))
+        def prompt(text: str) -> str:
+            return filled(self.template, text, language=language, target=language, sentences=sentences)
 
-    def _prompt(self, text: str) -> str:
-        return self.template.replace("{text}", text)  # not str.format: an article may hold braces
+        asking = Asking(self.model, prompt)
+        fitting = [piece for text in texts for piece in split_to_fit(text, window=asking.window, count=asking.count)]
+        packed = chunks(fitting, window=asking.window, count=asking.count)
+        return [prompt(" ".join(fitting[index] for index in chunk)) for chunk in packed]
 
     def _answers(self, parts: Sequence[_Part], documents: Sequence[Document]) -> dict[int, list[Generation]]:
         """The model's answers by document; one call per language, all documents together."""
@@ -97,7 +103,7 @@ class AbstractiveSummarizer:
         answers: dict[int, list[Generation]] = defaultdict(list)
         for language, group in by_language.items():
             options = replace(self.options, source=language, target=language, max_tokens=self._max_tokens())
-            generations = self.model.generate([self._prompt(part.text) for part in group], options)
+            generations = self.model.generate([part.prompt for part in group], options)
             for part, generation in zip(group, generations, strict=True):
                 answers[part.document].append(generation)
         return answers

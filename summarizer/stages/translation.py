@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 
 from summarizer.errors import LanguageNotSupported
 from summarizer.models.protocol import Model, Options
+from summarizer.stages.asking import Asking
 from summarizer.stages.checks import choose
 from summarizer.stages.notation import renotated
 from summarizer.text.chunks import split_to_fit
+from summarizer.text.prompts import filled
 from summarizer.text.sentences import split
 from summarizer.types import Generation
 
@@ -33,10 +35,15 @@ class Translation:
 
 
 class Translator:
-    """Translates lines with any :class:`~summarizer.models.protocol.Model` that says it supports the pair."""
+    """Translates lines with any :class:`~summarizer.models.protocol.Model` that says it supports the pair.
 
-    def __init__(self, model: Model, *, options: Options | None = None) -> None:
+    ``template`` is what the model reads for one sentence: ``{text}`` alone, "translate {language} to {target}: {text}"
+    for T5, a whole prompt for an instruction model.
+    """
+
+    def __init__(self, model: Model, *, options: Options | None = None, template: str = "{text}") -> None:
         self.model = model
+        self.template = template
         self.options = options or Options()
 
     @property
@@ -86,23 +93,20 @@ class Translator:
 
     def _translate(self, lines: Sequence[str], *, source: str, target: str) -> list[Translation]:
         """Lines to sentences that fit the window, each sentence once through the model, and back to lines."""
-        pieces = [self._pieces(line, source) for line in lines]
+
+        def prompt(text: str) -> str:
+            return filled(self.template, text, language=source, target=target)
+
+        asking = Asking(self.model, prompt)
+        pieces = [_pieces(line, source, asking) for line in lines]
         unique = list(dict.fromkeys(piece for line in pieces for piece in line))
         options = replace(self.options, source=source, target=target)
-        generations = self.model.generate(unique, options) if unique else []
+        generations = self.model.generate([prompt(text) for text in unique], options) if unique else []
         chosen = {
             text: self._choose(text, generation, source=source, target=target)
             for text, generation in zip(unique, generations, strict=True)
         }
         return [_joined([chosen[piece] for piece in line]) for line in pieces]
-
-    def _pieces(self, line: str, language: str) -> list[str]:
-        sentences = [line[start:end] for start, end in split(line, language)]
-        return [
-            piece
-            for text in sentences
-            for piece in split_to_fit(text, window=self.model.window, count=self.model.count)
-        ]
 
     @staticmethod
     def _choose(text: str, generation: Generation, *, source: str, target: str) -> Translation:
@@ -110,6 +114,12 @@ class Translator:
         best = choose(text, [item.text for item in hypotheses], source_language=source, language=target)
         written = renotated(text, hypotheses[best].text, source=source, target=target)
         return Translation(written, hypotheses[best].truncated, repeated=hypotheses[best].repeated)
+
+
+def _pieces(line: str, language: str, asking: Asking) -> list[str]:
+    """The line's sentences, each in as many pieces as the window needs."""
+    sentences = [line[start:end] for start, end in split(line, language)]
+    return [piece for text in sentences for piece in split_to_fit(text, window=asking.window, count=asking.count)]
 
 
 def _joined(parts: Sequence[Translation]) -> Translation:
