@@ -1,7 +1,8 @@
 """What both engines share: the honest ruler, batches of equal bound, the loop guard. An engine only decodes tokens.
 
 No output is longer than its bound, and none says a block of tokens three times in a row where its source does not:
-what loops is tried again, and what then still loops is cut to one turn and marked ``repeated``.
+what loops is tried again, and what then still loops is cut to one turn and marked ``repeated``. Both hold for the
+tokens as generated, and for those that ``count`` finds in the text: a model may spell a word in its own way.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.errors import InputTooLarge, ModelFailed
-from summarizer.models.loops import loop_in, one_turn
+from summarizer.models.loops import loop_in, may_loop, one_turn
 from summarizer.models.protocol import Options
 from summarizer.models.tokenizers import Tokenizer
 from summarizer.types import Generation
@@ -24,6 +25,7 @@ BOUND_FACTOR, BOUND_EXTRA = 3, 10
 BOUND_STEP = 16
 # Tokens of one batch, padding counted: keeps two cores busy and a 300 MB model below 1 GB.
 BATCH_TOKENS = 2048
+_SPELLING = 3  # a text has at most so many times the tokens it was generated with: one lone byte is read as three
 LOOP_CURE = 4  # an output that loops is tried once more with no four tokens twice
 
 
@@ -124,25 +126,31 @@ class TokenModel(ABC):
             for place, hypotheses in zip(looping, cured, strict=True):
                 if hypotheses[0].ended and not _loops(hypotheses[0], batch[place]):
                     found[place] = hypotheses
-        return [self._generation(_unlooped(hypotheses, job)) for hypotheses, job in zip(found, batch, strict=True)]
+        return [self._generation(hypotheses, job, options) for hypotheses, job in zip(found, batch, strict=True)]
 
     def _decoded(self, batch: Sequence[Job], options: Options) -> list[list[Hypothesis]]:
         sources = [self._tokenizer.source(job.tokens, options.source, options.target) for job in batch]
         found = self._decode(sources, self._tokenizer.prefix(options.target), batch[0].bound, options)
         return [[_within(one, job.limit) for one in hypotheses] for hypotheses, job in zip(found, batch, strict=True)]
 
-    def _generation(self, hypotheses: Sequence[Hypothesis]) -> Generation:
-        best, *others = (
-            Generation(
-                self._tokenizer.decode(found.tokens),
-                found.score,
-                truncated=not found.ended,
-                tokens=len(found.tokens),
-                repeated=found.repeated,
-            )
-            for found in hypotheses
-        )
-        return replace(best, alternatives=tuple(others))
+    def _generation(self, hypotheses: Sequence[Hypothesis], job: Job, options: Options) -> Generation:
+        """The best, what loops in it cut to one turn, and those of the others that do not loop."""
+        limit = None if options.max_tokens else job.limit
+        best, *others = (self._worded(_unlooped(found, job), job, limit) for found in hypotheses)
+        return replace(best, alternatives=tuple(other for other in others if not other.repeated))
+
+    def _worded(self, found: Hypothesis, job: Job, limit: int | None) -> Generation:
+        """The text; where it reads longer than ``limit`` or loops though the tokens did not, it is cut again."""
+        text = self._tokenizer.decode(found.tokens)
+        while _suspicious(found.tokens, limit):
+            read = Hypothesis(tuple(self._tokenizer.encode(text)), found.score, found.ended, found.repeated)
+            kept = _unlooped(read if limit is None else _within(read, limit), job)
+            if kept == read:
+                break
+            # Cut between the bytes of a character, it would end in a mark that is read as three.
+            found, text = kept, self._tokenizer.decode(kept.tokens).rstrip("\ufffd")
+        truncated = not found.ended
+        return Generation(text, found.score, truncated, tokens=len(found.tokens), repeated=found.repeated)
 
 
 def _check(options: Options) -> None:
@@ -178,9 +186,10 @@ def _loops(found: Hypothesis, job: Job) -> bool:
     return loop_in(found.tokens) is not None and loop_in(job.tokens) is None
 
 
-def _unlooped(hypotheses: Sequence[Hypothesis], job: Job) -> list[Hypothesis]:
-    """The best hypothesis, what loops in it cut to one turn, and those of the others that do not loop."""
-    best, *others = hypotheses
-    if _loops(best, job):
-        best = replace(best, tokens=one_turn(best.tokens), repeated=True)
-    return [best, *(other for other in others if not _loops(other, job))]
+def _unlooped(found: Hypothesis, job: Job) -> Hypothesis:
+    return replace(found, tokens=one_turn(found.tokens), repeated=True) if _loops(found, job) else found
+
+
+def _suspicious(tokens: Sequence[str], limit: int | None) -> bool:
+    """Whether the text could be too long, or loop, in another spelling. Most are not, and are not read again."""
+    return may_loop(tokens) or (limit is not None and _SPELLING * len(tokens) > limit)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 REPEATS, TOKENS, LONGEST_BLOCK = 3, 12, 64
 # Of a loop's tokens at most every third is new, so a sequence that repeats fewer than these holds none.
 _REPEATED = TOKENS - TOKENS // REPEATS
+# Spelt in another way ("aa aaa a aa ..."), a loop of letters has still half of them.
+_SUSPICIOUS = _REPEATED // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ def loop_in(tokens: Sequence[str]) -> Loop | None:
             else:
                 run = 0
     return None
+
+
+def may_loop(tokens: Sequence[str]) -> bool:
+    """Whether so many tokens are repeated that the text may hold a loop, however it is split into tokens."""
+    return len(tokens) - len(set(tokens)) >= _SUSPICIOUS
 
 
 def one_turn(tokens: tuple[str, ...]) -> tuple[str, ...]:
