@@ -37,6 +37,12 @@ class Muon:
         self.moments = {name: (torch.zeros_like(p), torch.zeros_like(p)) for name, p in self.others.items()}
         self.count = 0
 
+    def leave_matrices(self) -> None:
+        """AdamW for the matrices too, at the rate of the others: what Muon is compared with."""
+        self.others |= self.matrices
+        self.moments |= {name: (torch.zeros_like(p), torch.zeros_like(p)) for name, p in self.matrices.items()}
+        self.matrices, self.momentum = {}, {}
+
     @torch.no_grad()
     def step(self, matrix_rate: float, other_rate: float) -> None:
         """One update; gradients are consumed."""
