@@ -56,7 +56,7 @@ def spelled(block: Block) -> str:
 
 def blocks(result: Result, *, whole: bool = False) -> Iterator[Block]:
     """Title, summary, each translation, what to check, the source of every line. ``whole`` tells the hints too."""
-    notes = _notes(result.flagged)
+    notes = marked(result.flagged)
     if result.title:
         yield _block("title", result.title)
     yield _block("heading", f"Summary ({result.language})")
@@ -80,6 +80,18 @@ def markdown(result: Result) -> str:
 def verbatim(line: Line) -> bool:
     """Whether a line stands in the article word for word, in one place."""
     return len(line.evidence) == 1 and line.evidence[0].text.split() == line.text.split()
+
+
+def marked(findings: Sequence[Finding]) -> list[tuple[str, Finding]]:
+    """Each finding with its mark: the number of its line and a letter; an empty one if it speaks of the whole."""
+    counts: Counter[int] = Counter()
+    noted = []
+    for finding in sorted(findings, key=lambda finding: -1 if finding.line is None else finding.line):
+        mark = "" if finding.line is None else f"{finding.line + 1}{_letter(counts[finding.line])}"
+        if finding.line is not None:
+            counts[finding.line] += 1
+        noted.append((mark, finding))
+    return noted
 
 
 def told(finding: Finding) -> str:
@@ -123,18 +135,6 @@ def _checked(result: Result, notes: Sequence[tuple[str, Finding]], *, whole: boo
             else f"{len(hints)} hints: --format markdown shows them"
         )
         yield _block("note", counted)
-
-
-def _notes(findings: Sequence[Finding]) -> list[tuple[str, Finding]]:
-    """Each finding with its mark, the number of its line and a letter; none for one that speaks of the whole."""
-    counts: Counter[int] = Counter()
-    noted = []
-    for finding in sorted(findings, key=lambda finding: -1 if finding.line is None else finding.line):
-        mark = "" if finding.line is None else f"{finding.line + 1}{_letter(counts[finding.line])}"
-        if finding.line is not None:
-            counts[finding.line] += 1
-        noted.append((mark, finding))
-    return noted
 
 
 def _letter(number: int) -> str:

@@ -4,28 +4,57 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from summarizer.render import markdown
-from summarizer.service.pieces import pieces
+from summarizer.render import markdown, sentence, verbatim
+from summarizer.service.notes import Note, Notes
+from summarizer.service.pieces import Piece, cut, pieces
 from summarizer.service.problems import problem
-from summarizer.service.words import WORDS, error_title, finding_title, junk_name, language_name
-from summarizer.types import Coverage, Line, Result
+from summarizer.service.words import WORDS, error_title, junk_name, language_name
+from summarizer.types import Coverage, Line, Result, Span
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
 
-def render(text: str, result: Result, *, ui: str = "en") -> str:
-    """The result of summarising ``text`` as a fragment of HTML; ``ui`` is ``en`` or ``de``."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a card: its pieces, what is said of it as a whole, and all that is said of it for every reader."""
+
+    pieces: tuple[Piece, ...]
+    whole: tuple[Note, ...] = ()
+    flagged: tuple[Note, ...] = ()
+    support: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Summary or translation: ``rows`` line by line, ``title`` the article's."""
+
+    heading: str
+    language: str
+    rows: tuple[Row, ...]
+    title: str = ""
+
+
+def render(text: str, result: Result, *, ui: str = "en", waiting: Sequence[str] = ()) -> str:
+    """The result of summarising ``text`` as a fragment of HTML.
+
+    ``ui`` is ``en`` or ``de``; ``waiting`` are languages whose translation is still to come.
+    """
+    notes = Notes.of(result, ui)
     return _template("result.html").render(
         result=result,
-        pieces=pieces(text, result),
+        notes=notes,
+        cards=list(_cards(result, notes, ui)),
+        waiting=waiting,
+        pieces=pieces(text, result, notes.in_source()),
         shares=list(_shares(result.coverage, ui)),
-        verbatim=all(_verbatim(line) for line in result.lines),
-        draft="bundled:" in result.signature,
+        verbatim=all(verbatim(line) for line in result.lines),
+        draft="bundled:" in result.signature and any(to != result.language for to in (*result.translations, *waiting)),
         junk=_junk_counts(result.coverage, ui),
         seconds=f"{result.timings.get('total', 0.0):.2f}",
         markdown=markdown(result),
@@ -36,7 +65,7 @@ def render(text: str, result: Result, *, ui: str = "en") -> str:
 
 def render_error(error: Exception, *, ui: str = "en") -> str:
     """What went wrong, in plain words, with the cure the error names."""
-    message = _sentence(problem(error)["error"]["message"])
+    message = sentence(problem(error)["error"]["message"])
     return _template("error.html").render(title=error_title(error, ui), message=message, ui=ui)
 
 
@@ -59,19 +88,41 @@ def _speech(ui: str) -> dict[str, Any]:
         "ui": ui,
         "words": WORDS[ui],
         "language_name": lambda code: language_name(code, ui),
-        "finding_title": lambda finding: finding_title(finding, ui),
         "junk_name": lambda kind: junk_name(kind, ui),
-        "support": lambda line: _support(line, ui),
     }
 
 
-def _verbatim(line: Line) -> bool:
-    return line.support >= 0.995  # what would be printed as 100 %
+def _cards(result: Result, notes: Notes, ui: str) -> Iterator[Card]:
+    words, lines = WORDS[ui], result.lines
+    own = not all(verbatim(line) for line in lines)
+    rows = (
+        _row(line.text, notes.in_summary(number), support=_support(line, ui) if own else "")
+        for number, line in enumerate(lines)
+    )
+    yield Card(words["summary"], result.language, tuple(rows), result.title)
+    for code in result.translations:
+        rows = (
+            _row(line.translations.get(code, ""), notes.in_translation(number, code))
+            for number, line in enumerate(lines)
+        )
+        yield Card(f"{words['translation']} · {language_name(code, ui)}", code, tuple(rows))
+
+
+def _row(text: str, said: Iterable[tuple[Note, Span | None]], *, support: str = "") -> Row:
+    said = list(said)
+    return Row(
+        pieces=tuple(cut(text, [(note, span) for note, span in said if span])),
+        whole=tuple(note for note, span in said if not span),
+        flagged=tuple(note for note, _ in said if note.finding.flagged),
+        support=support,
+    )
 
 
 def _support(line: Line, ui: str) -> str:
-    if _verbatim(line):
+    if verbatim(line):
         return WORDS[ui]["supported_whole"]
+    if not line.evidence:
+        return WORDS[ui]["unsupported"]
     return WORDS[ui]["supported"].format(percent=round(100 * line.support))
 
 
@@ -85,7 +136,3 @@ def _shares(coverage: Coverage, ui: str) -> Iterator[tuple[str, str, str, str]]:
 
 def _junk_counts(coverage: Coverage, ui: str) -> list[tuple[str, int]]:
     return Counter(junk_name(item.kind, ui) for item in coverage.junk).most_common()
-
-
-def _sentence(message: str) -> str:
-    return message[:1].upper() + message[1:] + ("" if message.endswith((".", "!", "?")) else ".")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -17,14 +19,17 @@ from summarizer.render import markdown
 from summarizer.service.page import examples
 from summarizer.service.pieces import SHOWN_WHOLE, pieces
 from summarizer.service.problems import QueueFull
+from summarizer.service.told import Told, told
 from summarizer.service.view import render, render_error
 from summarizer.service.words import _JUNK, WORDS, error_title, finding_title, interface_language
 from summarizer.text.clean import KINDS
-from summarizer.types import Coverage, Dropped, Finding, Line, Result, Span
+from summarizer.text.facts.fact import Kind as FactKind
+from summarizer.types import Coverage, Dropped, Finding, Line, Result, Span, Step
 
+ROOT = Path(__file__).parents[2]
 EVIL = "<script>alert(1)</script> \"'><img src=x onerror=alert(2)> {{7*7}} {% raw %} ${8*8} </textarea> **fett** &amp;"
 TAGS = {"section", "p", "span", "button", "div", "article", "header", "h2", "small", "ol", "ul", "li", "strong"}
-TAGS |= {"mark", "del", "code", "textarea"}
+TAGS |= {"mark", "del", "code", "textarea", "details", "summary"}
 
 
 def result(
@@ -64,15 +69,16 @@ class Seen(HTMLParser):
 @pytest.mark.parametrize("ui", ["en", "de"])
 def test_everything_is_escaped(ui: str) -> None:
     """Markup in text, title, translation, finding, kind or signature is shown, never obeyed."""
-    finding = Finding("summary", EVIL, EVIL, EVIL, 0, "en", EVIL)
+    finding = Finding("summary", EVIL, EVIL, EVIL, 0, "en", EVIL, 1.0, Span(3, 20, EVIL), Span(3, 20, EVIL))
+    others = (replace(finding, step="translation", kind="number"), replace(finding, confidence=0.3, kind="name"))
     evil = replace(
         result(EVIL + EVIL, lines=((0, len(EVIL)),), junk=((len(EVIL), 2 * len(EVIL), EVIL),)),
-        title=EVIL, findings=(finding,), signature=EVIL, translations={"en": EVIL, EVIL: EVIL},
+        title=EVIL, findings=(finding, *others), signature=EVIL, translations={"en": EVIL, EVIL: EVIL},
     )  # fmt: skip
     seen = Seen(render(EVIL + EVIL, evil, ui=ui))
     assert seen.tags <= TAGS
     assert not seen.handlers
-    assert seen.text.count("<script>alert(1)</script>") >= 8
+    assert seen.text.count("alert(1)") >= 12
     assert "{{7*7}}" in seen.text
     assert Seen(render_error(EmptyInput(EVIL), ui=ui)).tags == {"section", "h2", "p"}
 
@@ -120,7 +126,9 @@ def test_a_draft_is_called_a_draft() -> None:
     made = result("Ein Satz.", lines=((0, 9),))
     hint = WORDS["en"]["draft"]
     assert hint not in render("Ein Satz.", made)
-    assert hint in render("Ein Satz.", replace(made, signature="translation=bundled:de-en"))
+    drafted = replace(made, signature="translation=bundled:de-en")
+    assert hint in render("Ein Satz.", drafted)
+    assert hint not in render("Ein Satz.", replace(drafted, translations={"de": "Ein Satz."}))
 
 
 def _file(html: str, name: str) -> str:
@@ -141,8 +149,107 @@ def test_both_languages_say_everything() -> None:
     assert WORDS["de"].keys() == WORDS["en"].keys()
     for ui in WORDS:
         assert set(_JUNK[ui]) >= KINDS
-        for kind in ("number", "date", "name", "negation", "truncated", "repetition", "language", "unsupported"):
-            assert finding_title(Finding("summary", kind, "7", ""), ui) != kind.capitalize()
+
+
+def kinds() -> set[str]:
+    """Every kind of finding that a call of ``Finding`` in the package names, and the kinds of facts."""
+    calls = (
+        node
+        for path in (ROOT / "summarizer").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding"
+    )
+    named = (node for call in calls for node in [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "kind")])
+    return {node.value for node in named if isinstance(node, ast.Constant)} | set(get_args(FactKind))
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+@pytest.mark.parametrize("step", ["input", "summary", "translation"])
+@pytest.mark.parametrize(("value", "expected"), [("drei", None), ("drei", "vier"), ("", "vier")])
+def test_every_finding_is_told_in_plain_words(kind: str, step: Step, value: str, expected: str | None) -> None:
+    """Whatever a stage can find has a title in both languages and, in German, a German sentence; English is the message."""
+    finding = Finding(step, kind, value, "the message", 0, "en", expected)
+    german = told(finding, "de")
+    assert german.language == "de"
+    assert re.fullmatch(r"[A-ZÄÖÜ„].+[.]", german.text)
+    assert "„“" not in german.text
+    assert told(finding, "en") == Told("The message.", "en")
+    assert finding_title(finding, "de") != finding_title(finding, "en") != kind.capitalize()
+
+
+def test_an_unknown_kind_keeps_its_message() -> None:
+    """A finding of somebody's own stage is shown in English, and marked as that for screen readers."""
+    made = replace(result("Ein Satz.", lines=((0, 9),)), findings=(Finding("summary", "tone", "x", "too loud", 0),))
+    assert '<p lang="en">Too loud.</p>' in render("Ein Satz.", made, ui="de")
+
+
+@pytest.mark.parametrize(
+    ("finding", "german"),
+    [
+        (Finding("translation", "number", "4", "", 0, "en", "3"), "„3“ steht im Ausgangssatz, „4“ in der Übersetzung."),
+        (Finding("translation", "name", "", "", 0, "en", "Rom"), "„Rom“ steht im Ausgangssatz, aber nicht in der Übersetzung."),
+        (Finding("summary", "date", "Mai", "", 0), "„Mai“ steht in der Zusammenfassung, aber nicht im Artikel."),
+        (Finding("translation", "negation", "", "", 0, "en", "nicht"), "Die Verneinung „nicht“ steht im Ausgangssatz, fehlt aber in der Übersetzung."),
+        (Finding("translation", "language", "de", "", 0, "en", "en"), "Die Übersetzung liest sich wie Deutsch; verlangt war Englisch."),
+        (Finding("translation", "pivot", "en", "", 0, "pl"), "Für dieses Sprachpaar gibt es kein direktes Modell; übersetzt wurde über Englisch."),
+    ],
+)  # fmt: skip
+def test_german_sentences(finding: Finding, german: str) -> None:
+    """What stands where, in words a reader knows."""
+    assert told(finding, "de").text == german
+
+
+def marks(html: str, place: str) -> list[tuple[str, str, str]]:
+    """Class, marks and words of each finding shown within ``place``: a card by its number, or the source."""
+    part = html.split('class="sz-source"')[1] if place == "source" else html.split('class="sz-lines"')[int(place)]
+    found = re.findall(r'<(?:mark|span) class="([^"]*sz-note[^"]*)"[^>]*?data-mark="([^"]*)"[^>]*>(.*?)</', part)
+    return [(cls.replace("sz-note ", ""), mark, words) for cls, mark, words in found]
+
+
+def test_findings_are_marked_at_their_words() -> None:
+    """What is wrong is marked where it stands, what was lost where it was; what concerns a whole line, at its end."""
+    text = "Rom hat 3 Brücken. Der Rat sagte am 2. Mai nichts."
+    lines = (
+        Line("Rom hat 3 Brücken.", {"en": "It has 4 bridges."}, (Span(0, 18, text[:18]),), 1.0),
+        Line("Der Rat sagte 5.", {"en": "The council said 5."}, (Span(19, 50, text[19:]),), 0.8),
+    )
+    findings = (
+        Finding("translation", "number", "4", "", 0, "en", "3", 0.9, Span(7, 8, "4"), Span(8, 9, "3")),
+        Finding("translation", "name", "", "", 0, "en", "Rom", 0.3, None, Span(0, 3, "Rom")),
+        Finding("summary", "date", "5", "", 1, None, "2. Mai", 0.8, Span(14, 15, "5"), Span(36, 42, "2. Mai")),
+        Finding("translation", "omission", "", "", 1, "en", None, 0.7),
+        Finding("translation", "date", "5", "", 1, "fr", None, 0.7, Span(0, 3, "The")),
+    )
+    html = render(text, replace(result(text), lines=lines, findings=findings))
+    assert marks(html, "1") == [("sz-name sz-quiet", "1b", "Rom"), ("sz-number", "1a", "3"), ("sz-date", "2a", "5")]
+    assert marks(html, "2")[:3] == [
+        ("sz-number", "1a", "4"), ("sz-name sz-quiet sz-whole", "1b", ""), ("sz-other sz-whole", "2b", ""),
+    ]  # fmt: skip
+    assert marks(html, "source") == [("sz-evidence sz-date", "2a", "2. Mai")]
+
+
+def test_hints_are_kept_apart() -> None:
+    """What is not sure stands folded up, is not counted, and says so."""
+    sure, unsure = (
+        Finding("input", "language", "de", "sure"),
+        Finding("input", "sentence", "", "unsure", confidence=0.3),
+    )
+    made = result("Ein Satz.", lines=((0, 9),))
+    html = render("Ein Satz.", replace(made, findings=(unsure, sure)))
+    shown, folded = html.split('<details class="sz-hints">')
+    assert ("Sure." in shown, "Unsure." in shown, "Unsure." in folded.split("</details>")[0]) == (True, False, True)
+    assert '<small class="sz-count">1</small>' in shown
+    assert "sz-hints" not in render("Ein Satz.", replace(made, findings=(sure,)))
+
+
+def test_what_is_still_to_come_is_announced() -> None:
+    """While translations are made, the page is busy, offers no files and judges nothing."""
+    made = replace(result("Ein Satz.", lines=((0, 9),)), translations={})
+    html = render("Ein Satz.", made, waiting=["en", "fr"])
+    assert 'aria-busy="true"' in html
+    assert html.count(WORDS["en"]["waiting"]) == 2
+    assert "data-file" not in html
+    assert WORDS["en"]["no_findings"] not in html
 
 
 @pytest.mark.parametrize(
@@ -175,6 +282,6 @@ def test_there_are_examples() -> None:
 
 def test_nothing_the_page_brings_points_elsewhere() -> None:
     """No style sheet, script or template of ours names another host."""
-    for path in (Path(__file__).parents[2] / "summarizer/service/static").iterdir():
+    for path in (ROOT / "summarizer/service/static").iterdir():
         if path.is_file():
             assert not re.search(r"https?://|[\"'(]//", path.read_text("utf-8")), path.name

@@ -8,31 +8,50 @@ function inView(node) {
   return box.top >= 0 && box.bottom <= innerHeight;
 }
 
+// Scrolls the source alone, never the page: pointing at a line must not move the line away.
+function peek(node) {
+  const panel = node.closest(".sz-source");
+  const top = node.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+  if (top >= 0 && top + node.offsetHeight <= panel.clientHeight) return;
+  panel.scrollTo({ top: top + panel.scrollTop - panel.clientHeight / 3, behavior: calm() ? "auto" : "smooth" });
+}
+
 function bring(node) {
   const panel = node.closest(".sz-source");
   const behavior = calm() ? "auto" : "smooth";
   if (panel && panel.scrollHeight > panel.clientHeight) {
-    const top = node.getBoundingClientRect().top - panel.getBoundingClientRect().top + panel.scrollTop;
-    panel.scrollTo({ top: top - panel.clientHeight / 3, behavior });
+    peek(node);
     if (!inView(panel)) panel.scrollIntoView({ block: "nearest", behavior });
   } else if (!inView(node)) {
     node.scrollIntoView({ block: "center", behavior });
   }
 }
 
-function light(result, number, from) {
-  let evidence = "";
+// Lights a line and its source; none for the number null. What is lit stays so only when it was chosen, not pointed at.
+function light(result, number) {
   result.querySelectorAll(".sz-line, .sz-evidence").forEach((node) => {
-    const lit = linked(node).includes(number);
+    const lit = number !== null && linked(node).includes(number);
     node.classList.toggle("sz-lit", lit);
-    if (node.matches(".sz-line")) node.setAttribute("aria-pressed", String(lit));
-    else if (lit) evidence += node.textContent + " ";
+    if (node.matches(".sz-line")) node.setAttribute("aria-pressed", String(lit && number === chosen(result)));
   });
-  const there = from.matches(".sz-evidence") ? ".sz-line.sz-lit" : ".sz-evidence.sz-lit";
-  const target = result.querySelector(there);
-  if (target) bring(target);
-  const said = result.dataset.said.replace("{number}", String(Number(number) + 1));
-  result.querySelector(".sz-live").textContent = said.replace("{text}", () => evidence.trim());
+}
+
+const chosen = (result) => result.dataset.chosen ?? null;
+
+function choose(result, number) {
+  result.dataset.chosen = number;
+  light(result, number);
+  const evidence = Array.from(result.querySelectorAll(".sz-evidence.sz-lit"), (node) => node.textContent).join(" ").trim();
+  const said = (evidence ? result.dataset.said : result.dataset.unsaid).replace("{number}", String(Number(number) + 1));
+  result.querySelector(".sz-live").textContent = said.replace("{text}", () => evidence);
+}
+
+// The words a finding speaks of, and the finding of the words.
+function point(result, notes) {
+  result.querySelectorAll("[data-notes], [data-note]").forEach((node) => {
+    const own = (node.dataset.notes ?? node.dataset.note).split(" ");
+    node.classList.toggle("sz-on", own.some((note) => notes.includes(note)));
+  });
 }
 
 async function copy(button, text) {
@@ -70,6 +89,33 @@ element.addEventListener("click", (event) => {
     const lines = node.closest(".sz-card").querySelectorAll(".sz-line");
     copy(node, Array.from(lines, (line) => line.textContent).join(" "));
   } else {
-    light(result, linked(node)[0], node);
+    choose(result, linked(node)[0]);
+    const target = result.querySelector(node.matches(".sz-evidence") ? ".sz-line.sz-lit" : ".sz-evidence.sz-lit");
+    if (target) bring(target);
   }
+});
+
+element.addEventListener("pointerover", (event) => {
+  const result = event.target.closest(".sz-result");
+  if (!result || event.pointerType === "touch") return;
+  const noted = event.target.closest("[data-notes], [data-note]");
+  point(result, noted ? (noted.dataset.notes ?? noted.dataset.note).split(" ") : []);
+  const line = event.target.closest(".sz-line, .sz-evidence");
+  const number = line && line.dataset.lines ? linked(line)[0] : chosen(result);
+  light(result, number);
+  const there = line && line.matches(".sz-line") && result.querySelector(".sz-evidence.sz-lit");
+  if (there) peek(there);
+});
+
+element.addEventListener("pointerleave", () => {
+  const result = element.querySelector(".sz-result");
+  if (result) light(result, chosen(result));
+});
+
+element.addEventListener("focusin", (event) => {
+  const result = event.target.closest(".sz-result");
+  if (!result || !event.target.matches(".sz-line")) return;
+  choose(result, linked(event.target)[0]);
+  const source = result.querySelector(".sz-evidence.sz-lit");
+  if (source) peek(source);
 });
