@@ -58,11 +58,13 @@ _CALENDAR = re.compile(rf"\b(?:{'|'.join(_MONTHS + _DAYS)})\b")
 _YEAR = re.compile(r"(?<![\w.,$€£-])(?:19|20)\d\d(?![\w.,]\d|\w)")
 _TIME = re.compile(r"\b(1[0-2]|[1-9])(?=(?:[:.]\d\d)? ?(?:a\.m\.|p\.m\.|am\b|pm\b))")
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-zà-ü]{3,}(?![\w-])")
-_NOT = re.compile(r" not\b(?! only| just| least)|(?<=[a-z])n't\b|\bnever |\bwithout |\bno (?=[a-z])")
+_NOT = re.compile(
+    r"(?<! or) not\b(?! only| just| least)|\bwon't\b|\bcan't\b|(?<=[a-z])n't\b|\bnever |\bwithout |\bno (?=[a-z])(?!matter)"
+)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|will|would|can|could|should|must|has|have|had)\b(?! not|n't| been never| no\b)"
 )
-_GIVEN = {"n't": "", " not": "", "never ": "", "without ": "with ", "no ": "the "}
+_GIVEN = {"n't": "", "won't": "will", "can't": "can", " not": "", "never ": "", "without ": "with ", "no ": "the "}
 
 
 _KINDS = ("number", "date", "name", "not lost", "not added")

@@ -165,7 +165,15 @@ def test_a_changed_fact_is_found(german: str, english: str, wrong: str) -> None:
         ("Er kommt nicht.", "He is coming.", True),
         ("Er kommt.", "He is not coming.", True),
         ("Niemand wurde verletzt.", "People were hurt.", True),
-        ("Sie schloss das nicht aus.", "She rules over it.", False),
+        ("Sie schloss das nicht aus.", "She rules over it.", True),
+        ("Die Ursache ist unklar.", "The cause is not clear.", False),
+        ("Die Ursache ist unklar.", "The cause is clear.", True),
+        ("Das ist noch nicht entschieden.", "That has yet to be decided.", False),
+        (
+            "Der Mann sagte, er habe das Geld nicht, und ging.",
+            "Unfortunately, the man said that he had the money, and left.",
+            True,
+        ),
     ],
 )
 def test_negation_is_kept(german: str, english: str, turned: bool) -> None:

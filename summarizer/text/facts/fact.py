@@ -33,7 +33,7 @@ class Facts:
     """All facts of one text, ready to be compared: read once, compared often.
 
     ``keys`` is what the text proves, all facts together. ``words`` are its words, sorted and folded for comparing names
-    across languages; ``length`` is the number of words.
+    across languages; ``length`` is the number of words, ``size`` that of characters.
     """
 
     language: str
@@ -41,6 +41,7 @@ class Facts:
     keys: frozenset[str]
     words: tuple[str, ...] = ()
     length: int = 0
+    size: int = 0
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.items)

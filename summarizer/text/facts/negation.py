@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import TypeAlias
 
 from summarizer.text.facts.compare import Gap
 from summarizer.text.facts.fact import Fact, Facts
@@ -13,16 +15,30 @@ from summarizer.text.facts.run import Run
 from summarizer.text.facts.tokens import WORD
 
 ABSENT, FEWER = 0.6, 0.5  # one side denies and the other nowhere; both deny, one more often
+FIRM = 0.55  # a word such as "unmöglich": asked for only where the other side has no denying word at all
+# A word that only proves counts near the place where the other side denies: in shares of the text, and at least so
+# many characters. 0.2 finds 3 % more lost negations in 13,900 WMT news pairs than counting does.
+_NEAR, _NEAR_CHARACTERS = 0.25, 25
+_MANY = 10_000  # pairs of negations; texts with more are compared by their number
+
+
+Phrases: TypeAlias = Mapping[str, tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Denials:
-    """What denies in one language: words asked for, a pattern of words that only prove, and idle phrases."""
+    """What denies in one language.
+
+    ``strong`` words are asked for, ``firm`` ones where the other side denies nowhere, ``soft`` ones only prove, and so
+    do ``phrases``. In ``idle`` phrases a strong word is not asked for. Phrases are found by their words.
+    """
 
     strong: frozenset[str]
     endings: tuple[str, ...]
+    firm: re.Pattern[str]
     soft: re.Pattern[str]
-    idle: tuple[tuple[str, ...], ...]
+    idle: Phrases
+    phrases: Phrases
 
 
 @cache
@@ -33,8 +49,18 @@ def denials(language: str) -> Denials | None:
         return None
     endings = tuple(word[1:] for word in raw["strong"] if word.startswith("*"))
     strong = frozenset(raw["strong"])
-    soft = re.compile("|".join(raw["soft"]))
-    return Denials(strong, endings, soft, tuple(tuple(phrase.split()) for phrase in raw["idle"]))
+    firm, soft = (re.compile("|".join(raw.get(name, ())) or "(?!)") for name in ("firm", "soft"))
+    return Denials(strong, endings, firm, soft, _phrases(raw["idle"], 9), _phrases(raw.get("phrases", ()), 1))
+
+
+def _phrases(listed: Iterable[str], most: int) -> Phrases:
+    """Each phrase under each of its words, ``most`` of them."""
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in listed:
+        words = tuple(phrase.split())
+        for word in set(words[:most]):
+            table.setdefault(word, []).append(words)
+    return {word: tuple(phrases) for word, phrases in table.items()}
 
 
 def negations(run: Run) -> list[Fact]:
@@ -46,22 +72,31 @@ def negations(run: Run) -> list[Fact]:
     for index, token in enumerate(run.found):
         if token.kind != WORD:
             continue
-        word = token.lower
-        if word in lists.strong or (lists.endings and word.endswith(lists.endings)):
-            idle = any(_stands(run, index, phrase) for phrase in lists.idle)
-            found.append(run.fact("negation", "not", (index, index + 1), _NOT, confidence=0 if idle else ABSENT))
-        elif len(word) > 2 and _is_soft(word, run.lexicon.language):
-            found.append(run.fact("negation", "not", (index, index + 1), _NOT, confidence=0))
+        confidence = _confidence(run, index, token.lower, lists)
+        if confidence is not None:
+            found.append(run.fact("negation", "not", (index, index + 1), _NOT, confidence=confidence))
     return found
+
+
+def _confidence(run: Run, index: int, word: str, lists: Denials) -> float | None:
+    """How surely the word at ``index`` must be answered; 0 if it only proves, None if it denies nothing."""
+    if word in lists.strong or (lists.endings and word.endswith(lists.endings)):
+        idle = any(_stands(run, index, phrase) for phrase in lists.idle.get(word, ()))
+        return 0 if idle else ABSENT
+    if word in lists.phrases and any(_stands(run, index, phrase) for phrase in lists.phrases[word]):
+        return 0
+    return _weight(word, run.lexicon.language) if len(word) > 2 else None
 
 
 _NOT = frozenset(("not",))
 
 
-@cache
-def _is_soft(word: str, language: str) -> bool:
+@lru_cache(maxsize=1 << 16)
+def _weight(word: str, language: str) -> float | None:
     lists = denials(language)
-    return lists is not None and lists.soft.fullmatch(word) is not None
+    if lists is None:
+        return None
+    return FIRM if lists.firm.fullmatch(word) else 0 if lists.soft.fullmatch(word) else None
 
 
 def _stands(run: Run, index: int, phrase: tuple[str, ...]) -> bool:
@@ -77,10 +112,29 @@ def denied(wanted: Facts, held: Facts) -> tuple[Gap, ...]:
     """The negations of ``wanted`` that ``held`` has no word for; at most one, as one is enough to turn a sentence."""
     if denials(wanted.language) is None or denials(held.language) is None:
         return ()
-    asked = [fact for fact in wanted.items if fact.kind == "negation" and fact.confidence]
-    all_wanted, all_held = (sum(fact.kind == "negation" for fact in side.items) for side in (wanted, held))
-    strong = sum(fact.kind == "negation" and fact.confidence > 0 for fact in held.items)
-    # A soft word stands for the other side's strong one only if it is not spoken for by a soft one already.
-    if len(asked) <= strong or all_wanted <= all_held:
+    asked, answers = wanted.of("negation"), held.of("negation")
+    if not asked:
         return ()
-    return (Gap(asked[strong], FEWER if all_held else ABSENT),)
+    left = [fact for fact in _unanswered(wanted, held, asked, answers) if fact.confidence > (FIRM if answers else 0)]
+    return (Gap(left[0], min(left[0].confidence, FEWER) if answers else left[0].confidence),) if left else ()
+
+
+def _unanswered(wanted: Facts, held: Facts, asked: Sequence[Fact], answers: Sequence[Fact]) -> Sequence[Fact]:
+    """What is left of ``asked`` when each has taken one answer: a strong one anywhere, another near its own place."""
+    if len(asked) * len(answers) > _MANY:
+        return asked[len(answers) :]
+    near = max(_NEAR, _NEAR_CHARACTERS / max(1, min(wanted.size, held.size)))
+    pairs = []
+    for row, one in enumerate(asked):
+        for column, other in enumerate(answers):
+            apart = abs(one.start / wanted.size - other.start / held.size)
+            weak = min(one.confidence, other.confidence) <= FIRM
+            if apart <= near or not weak:
+                pairs.append((weak, apart, row, column))
+    rows: set[int] = set()
+    columns: set[int] = set()
+    for _, _, row, column in sorted(pairs):
+        if row not in rows and column not in columns:
+            rows.add(row)
+            columns.add(column)
+    return [fact for row, fact in enumerate(asked) if row not in rows]

@@ -19,7 +19,7 @@ def facts(text: str, language: str) -> Facts:
     held, places = words_of(run)
     keys = places.union(*(fact.keys for fact in items), (f"N:{word}" for word in held))
     length = sum(token.kind == WORD for token in run.found)
-    return Facts(run.lexicon.language, tuple(items), keys, held, length)
+    return Facts(run.lexicon.language, tuple(items), keys, held, length, len(text))
 
 
 def figures(run: Run) -> list[Fact]:
