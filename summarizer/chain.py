@@ -6,6 +6,7 @@ A chain is made of a summariser stage and a translator stage, and knows neither 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, overload
@@ -64,6 +65,22 @@ class Chain:
             ModelFailed: a model gave up.
         """
         return next(self.stream([text], to, sentences=sentences, length=length, language=language, batch_size=1))
+
+    def steps(
+        self,
+        text: str | Article,
+        to: To = "en",
+        *,
+        sentences: int | None = None,
+        length: Length | None = None,
+        language: str | None = None,
+    ) -> Iterator[Result]:
+        """What a call gives, as it grows: the summary alone, then with one translation more each time.
+
+        The last one is the whole. A chain that translates first gives only that.
+        """
+        request = self._request(to, sentences=sentences, length=length, language=language)
+        return self._steps(text, request)
 
     def summarize(
         self,
@@ -177,6 +194,29 @@ class Chain:
         parts += [f"language={request.language}"] if request.language else []
         parts += [f"clean={config.clean}"] if config.clean is not True else []
         return " | ".join([*parts, f"order={config.order}"])
+
+    def _steps(self, text: str | Article, request: Request) -> Iterator[Result]:
+        watch = Stopwatch()
+        with watch("read"):
+            job = self._read(text, request)
+        if isinstance(job, SummarizerError):
+            raise job
+        if self._translates_first(request):
+            self._run([job], request, watch)
+            yield self._grown(job, request.to, request, watch)
+            return
+        orders.summarize_first([job], replace(request, to=()), summarizer=self.summarizer, translator=None, watch=watch)
+        for number in range(len(request.to) + 1):
+            if number:
+                with watch("translation"):
+                    orders.translate_lines([job], request.to[number - 1], self.translator)
+            grown = replace(job, lines=list(job.lines), findings=list(job.findings))  # the next step checks anew
+            with watch("checks"):
+                grown.check()
+            yield self._grown(grown, request.to[:number], request, watch)
+
+    def _grown(self, job: Job, done: Sequence[str], request: Request, watch: Stopwatch) -> Result:
+        return job.result(done, timings=watch.per_article(1), signature=self._signature(request))
 
     def _stream(
         self, texts: Iterable[str | Article], request: Request, *, batch_size: int, raises: bool
