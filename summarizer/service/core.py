@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from summarizer.chain import Chain
 from summarizer.errors import SummarizerError
@@ -62,17 +63,34 @@ class Service:
         self.metrics.observe(result)
         return result
 
+    async def steps(self, request: SummarizeRequest) -> AsyncIterator[Result]:
+        """One article, its result as it grows: the summary first, the whole last. Leaving off midway frees the place.
+
+        Raises:
+            SummarizerError, ServiceError: as the chain and the desk say.
+        """
+        self._check(request)
+        async with self.desk.place():
+            growing = self.chain.steps(request.text, request.targets, **request.options)
+            whole = None
+            while (result := await self.desk.run(lambda: next(growing, None))) is not None:
+                yield result
+                whole = result
+        if whole is not None:
+            self.metrics.observe(whole)
+
     async def batch(self, lines: Sequence[bytes]) -> AsyncIterator[bytes]:
         """One line of JSON per line given, in order; a line that fails carries its error. Holds a place throughout."""
         size = self.limits.batch_size
         for start in range(0, len(lines), size):
-            rows = [self._row(line) for line in lines[start : start + size]]
+            unit = lines[start : start + size]
+            rows = [self._row(line) for line in unit]
             try:
                 outcomes = await self.desk.run(lambda rows=rows: self._outcomes(rows))  # type: ignore[misc]
             except ServiceError as error:
                 outcomes = [error] * len(rows)
-            for row, outcome in zip(rows, outcomes, strict=True):
-                yield self._answer(row, outcome)
+            for line, row, outcome in zip(unit, rows, outcomes, strict=True):
+                yield self._answer(row.id if isinstance(row, BatchRow) else named(line), outcome)
 
     def close(self) -> None:
         """Take no more work and free the models."""
@@ -112,12 +130,21 @@ class Service:
         except SummarizerError as error:  # an option all of them share
             return [error] * len(rows)
 
-    def _answer(self, row: BatchRow | ServiceError, outcome: Result | Exception) -> bytes:
-        named = {"id": row.id} if isinstance(row, BatchRow) and row.id is not None else {}
+    def _answer(self, row: str | int | None, outcome: Result | Exception) -> bytes:
+        told = {} if row is None else {"id": row}
         if isinstance(outcome, Result):
             self.metrics.observe(outcome)
-            return encoded({**named, **outcome.to_dict()}) + b"\n"
-        return encoded({**named, **problem(outcome)}) + b"\n"
+            return encoded({**told, **outcome.to_dict()}) + b"\n"
+        return encoded({**told, **problem(outcome)}) + b"\n"
+
+
+def named(line: bytes) -> str | int | None:
+    """The ``id`` of a row that is otherwise not as it must be, so that its sender finds it again."""
+    try:
+        name = from_json(line).get("id")
+    except (ValueError, AttributeError):
+        return None
+    return name if isinstance(name, str | int) and not isinstance(name, bool) else None
 
 
 def explained(errors: Sequence[Any]) -> str:

@@ -121,6 +121,21 @@ def test_batch_keeps_order_and_place(client: TestClient) -> None:
     assert lines[3]["translation"].startswith("«fr»")
 
 
+def test_a_bad_row_keeps_its_id(client: TestClient) -> None:
+    """A row of the wrong shape is found again by the id it came with, as far as it had one."""
+    rows = [
+        b'{"id": "a", "text": 7}',
+        b'{"id": 2, "txt": "x"}',
+        b'{"id": [3], "text": "x"}',
+        b'{"id": true}',
+        b'{"id": 5',
+        b"[6]",
+    ]
+    lines = [json.loads(line) for line in client.post("/v1/batch", content=b"\n".join(rows)).text.splitlines()]
+    assert [line.get("id") for line in lines] == ["a", 2, None, None, None, None]
+    assert {line["error"]["type"] for line in lines} == {"BadShape"}
+
+
 def test_batch_is_bounded(client: TestClient) -> None:
     """Too many rows or bytes are refused before anything is done."""
     assert error_of(client.post("/v1/batch", content=b"{}\n" * 51)) == (422, "BadShape")
