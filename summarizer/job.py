@@ -66,7 +66,7 @@ class Job:
         document = self.document
         written = [(index, line) for index, line in enumerate(self.lines) if line.support < 1.0]
         if written:
-            guard = SummaryGuard("\n".join(sentence.text for sentence in document.sentences), document.language)
+            guard = SummaryGuard.of(document)
             for index, line in written:
                 self.findings += guard.findings(line.text, line=index)
                 if not line.evidence:

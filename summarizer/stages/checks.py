@@ -8,32 +8,22 @@ hints, to be shown on request.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from summarizer.text.facts import Facts, Gap, denied, facts, missing, paired, rounded
-from summarizer.text.language import foreign
-from summarizer.types import Finding, Step
+from summarizer.stages.form import looping, malformed
+from summarizer.text.facts import Fact, Facts, Gap, denied, facts, missing, paired, rounded
+from summarizer.text.sentences import split
+from summarizer.types import Document, Finding, Sentence, Span, Step
 
-__all__ = ["SummaryGuard", "TranslationGuard", "check", "check_lines", "choose", "flagged", "looping"]
+__all__ = ["SummaryGuard", "TranslationGuard", "check", "choose", "flagged", "looping"]
 
 _QUIET = 0.2  # below this a finding is noise, and is not even kept as a hint
 _ROUNDED = 0.3  # a number that the article has in full is no error, but worth a hint
 _ALIKE = 0.6  # Jaccard overlap of words from which a line and a sentence are held to say the same
+_AKIN = 0.2  # the same from which a sentence may be what a line was made from, and its facts be what was expected
 _SHORTENED = 2.5  # a candidate with so much fewer words is a summary: what it lacks was left out on purpose
 _WORD = re.compile(r"\w+")
-_SENTENCE = re.compile(r"[^.!?…\n]+")
-_LOOP_WORDS, _LOOP_TIMES, _LOOP_LONGEST = (
-    4,
-    3,
-    12,
-)  # four words three times in a row: what stuck decoders write and people do not
-_LINE, _LONG_WORD = 80, 5  # words of a line; letters of a word that is no "one of the"
-# A translation with so few of the source's words lacks something: of 6,002 German-English pairs by people
-# (newstest2017 and 2018) none is that short, and 11 are below 0.65.
-_SOME_WORDS, _FEWEST = 10, 0.55
-_REPEATED_SENTENCE = 5  # words; "Yes. Yes." is style
 
 
 def check(source: str, candidate: str, *, source_language: str, language: str) -> tuple[Finding, ...]:
@@ -41,28 +31,12 @@ def check(source: str, candidate: str, *, source_language: str, language: str) -
 
     In the same language, or where the candidate is much shorter, it is taken for a summary: only what it says beyond
     the source is found. Otherwise it is taken for a translation, and what it lost is found too. Languages are
-    ISO 639-1 codes. Never raises on any text.
+    ISO 639-1 codes. Spans of the findings point into ``candidate`` and ``source`` as given. Never raises on any text.
     """
     shortened = len(_WORD.findall(source)) > _SHORTENED * len(_WORD.findall(candidate))
     if source_language == language or shortened:
         return SummaryGuard(source, source_language).findings(candidate, language=language)
     return TranslationGuard(source, source_language).findings(candidate, language=language)
-
-
-def check_lines(
-    article: str, lines: Sequence[str], translations: Mapping[str, Sequence[str]], *, language: str
-) -> tuple[Finding, ...]:
-    """Check summary lines against the article, and each translation of a line against that line.
-
-    ``translations`` maps a language to one text per line.
-    """
-    guard = SummaryGuard(article, language)
-    found = [finding for number, line in enumerate(lines) for finding in guard.findings(line, line=number)]
-    guards = [TranslationGuard(line, language) for line in lines]
-    for target, texts in translations.items():
-        for number, (line_guard, text) in enumerate(zip(guards, texts, strict=True)):
-            found += line_guard.findings(text, language=target, line=number)
-    return tuple(found)
 
 
 def flagged(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -109,21 +83,38 @@ class TranslationGuard:
         shown = [_lost(gap, line, language) for gap in lost if gap.confidence >= _QUIET]
         told = {id(gap.other) for gap in lost if gap.confidence >= _QUIET}
         shown += [
-            _invented(gap, "translation", line, language)
+            _invented(gap, "translation", line, language, _here(gap.other))
             for gap in new
             if gap.confidence >= _QUIET and id(gap.fact) not in told
         ]
-        return (*shown, *_form(self.source, candidate, "translation", line, language, quick=quick))
+        return (*shown, *malformed(self.source, candidate, "translation", line=line, language=language, quick=quick))
+
+
+class _Passage(NamedTuple):
+    """A sentence of the article: the words that carry it, its text, and what says where its characters stand."""
+
+    words: frozenset[str]
+    text: str
+    place: int | Sentence  # an offset into the article, or a sentence that knows its span
 
 
 class SummaryGuard:
-    """The facts of a whole article, read once and held against every line of its summary."""
+    """The facts of a whole article, read once and held against every line of its summary.
 
-    def __init__(self, article: str, language: str) -> None:
+    Spans of the findings point into ``article``; with :meth:`of` into the text as the caller gave it.
+    """
+
+    def __init__(self, article: str, language: str, sentences: Sequence[Sentence] = ()) -> None:
         self.article = article
         self.language = language
+        self.sentences = sentences
         self._facts: Facts = facts(article, language)
-        self._sentences: list[tuple[frozenset[str], str]] | None = None
+        self._passages: list[_Passage] | None = None
+
+    @classmethod
+    def of(cls, document: Document) -> SummaryGuard:
+        """A guard for an article that is cleaned and split."""
+        return cls("\n".join(item.text for item in document.sentences), document.language, document.sentences)
 
     def findings(self, summary: str, *, line: int | None = None, language: str | None = None) -> tuple[Finding, ...]:
         """What the line says and the article does not."""
@@ -131,28 +122,51 @@ class SummaryGuard:
         if summary in self.article:
             return ()
         read = facts(summary, language)
-        new = [
+        gaps = [
             Gap(fact, _ROUNDED if rounded(fact, self._facts) else fact.confidence)
             for fact in missing(read, self._facts)
         ]
-        if language == self.language:
-            new += self._turned(summary, read)
-        shown = [_invented(gap, "summary", line, language) for gap in new if gap.confidence >= _QUIET]
-        return (*shown, *_form(self.article, summary, "summary", line, language, quick=False))
+        shown = [*self._new(gaps, summary, read, line, language), *self._turned(summary, read, line, language)]
+        return (*shown, *malformed(self.article, summary, "summary", line=line, language=language, quick=False))
 
-    def _turned(self, summary: str, read: Facts) -> list[Gap]:
+    def _new(self, gaps: list[Gap], summary: str, read: Facts, line: int | None, language: str) -> Iterator[Finding]:
+        """What is in the line alone; what the sentence nearest to it has instead is what was expected."""
+        gaps = [gap for gap in gaps if gap.confidence >= _QUIET]
+        near = self._nearest(summary, _AKIN) if gaps else None
+        others = missing(facts(near.text, self.language), read) if near else ()
+        _, matched = paired(others, tuple(gap.fact for gap in gaps))
+        for gap, match in zip(gaps, matched, strict=True):
+            place = _there(near, match.other) if near else None
+            yield _invented(Gap(gap.fact, gap.confidence, match.other), "summary", line, language, place)
+
+    def _turned(self, summary: str, read: Facts, line: int | None, language: str) -> Iterator[Finding]:
         """Where the line says nearly what one sentence of the article says, one of them denying."""
+        near = self._nearest(summary, _ALIKE) if language == self.language else None
+        if near is None:
+            return
+        source = facts(near.text, self.language)
+        for gap in denied(read, source):
+            yield _invented(gap, "summary", line, language, None)
+        for gap in denied(source, read):
+            message = f"the article and the summary differ in “{gap.fact.text}”"
+            place = _there(near, gap.fact)
+            fact = gap.fact
+            yield Finding("summary", fact.kind, "", message, line, language, fact.text, gap.confidence, None, place)
+
+    def _nearest(self, summary: str, least: float) -> _Passage | None:
+        """The sentence of the article that shares most words with the line, if it is that much alike."""
+        if self._passages is None:
+            self._passages = list(self._read())
         words = _content(summary)
-        if self._sentences is None:
-            self._sentences = [(_content(sentence), sentence) for sentence in _SENTENCE.findall(self.article)]
-        alike, sentence = max(
-            ((len(words & other) / (len(words | other) or 1), text) for other, text in self._sentences),
-            default=(0.0, ""),
-        )
-        if alike < _ALIKE:
-            return []
-        source = facts(sentence, self.language)
-        return [*denied(read, source), *denied(source, read)]
+        alike = [len(words & passage.words) / (len(words | passage.words) or 1) for passage in self._passages]
+        best = max(alike, default=0.0)
+        return self._passages[alike.index(best)] if best >= least else None
+
+    def _read(self) -> Iterator[_Passage]:
+        for sentence in self.sentences:
+            yield _Passage(_content(sentence.text), sentence.text, sentence)
+        for start, end in () if self.sentences else split(self.article, self.language):
+            yield _Passage(_content(self.article[start:end]), self.article[start:end], start)
 
 
 def _content(text: str) -> frozenset[str]:
@@ -160,66 +174,53 @@ def _content(text: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORD.findall(text) if len(word) > 3)
 
 
-def looping(text: str) -> str | None:
-    """The words that ``text`` repeats without end, or None: four words three times in a row, or a sentence twice."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    seen: dict[tuple[str, ...], int] = {}
-    for index in range(len(words) - _LOOP_WORDS + 1):
-        gram = tuple(words[index : index + _LOOP_WORDS])
-        size = index - seen.get(gram, -_LOOP_LONGEST - 1)
-        seen[gram] = index
-        rest = max(size, _LOOP_WORDS) * (_LOOP_TIMES - 1)
-        if size <= _LOOP_LONGEST and words[index : index + rest] == words[index - size : index - size + rest]:
-            return " ".join(words[index : index + max(size, _LOOP_WORDS)])
-    phrase = _overused(words)
-    if phrase is not None:
-        return phrase
-    sentences = [" ".join(_WORD.findall(part)).lower() for part in _SENTENCE.findall(text)]
-    sentences = [sentence for sentence in sentences if sentence]
-    return next(
-        (one for one, two in pairwise(sentences) if one == two and one.count(" ") >= _REPEATED_SENTENCE - 1), None
-    )
+def _here(fact: Fact | None) -> Span | None:
+    return Span(fact.start, fact.end, fact.text) if fact else None
 
 
-def _overused(words: Sequence[str]) -> str | None:
-    """Three words, one of them long, that stand three times in a line of ordinary length, in a row or not."""
-    if len(words) > _LINE:
+def _there(passage: _Passage, fact: Fact | None) -> Span | None:
+    """Where a fact of a passage stands in the article."""
+    if fact is None:
         return None
-    grams = Counter(zip(words, words[1:], words[2:], strict=False))
-    often = (gram for gram, times in grams.items() if times >= _LOOP_TIMES and max(map(len, gram)) >= _LONG_WORD)
-    return next((" ".join(gram) for gram in often), None)
+    if isinstance(passage.place, int):
+        return Span(passage.place + fact.start, passage.place + fact.end, fact.text)
+    return _in_source(passage.place, fact)
 
 
-def _form(source: str, candidate: str, step: Step, line: int | None, language: str, *, quick: bool) -> list[Finding]:
-    """Findings that are no facts: words without end, far too few of them, the wrong language."""
-    found = []
-    asked, given = len(_WORD.findall(source)), len(_WORD.findall(candidate))
-    if step == "translation" and asked >= _SOME_WORDS and given < _FEWEST * asked:
-        message = f"the translation has {given} words for {asked}; something may be missing"
-        found.append(Finding(step, "omission", candidate[-40:], message, line, language, None, 0.7))
-    loop = looping(candidate)
-    if loop is not None and (looping(source) is None or step == "summary"):
-        found.append(Finding(step, "repetition", loop, f"the {step} repeats “{loop}”", line, language, None, 0.9))
-    other = None if quick or not candidate.strip() else foreign([candidate], language)[0]
-    if other is not None:
-        message = f"the {step} is in “{other}” where “{language}” was asked for"
-        found.append(Finding(step, "language", other, message, line, language, language, 0.8))
-    return found
+def _in_source(sentence: Sentence, fact: Fact) -> Span:
+    """Letter by letter, as white space was put in order; the whole sentence where markup stands inside."""
+    span = sentence.span
+    letters = [index for index, letter in enumerate(span.text) if not letter.isspace()]
+    first = sum(not letter.isspace() for letter in sentence.text[: fact.start])
+    last = first + sum(not letter.isspace() for letter in fact.text) - 1
+    if len(span.text) != span.end - span.start or last >= len(letters):
+        return span
+    text = span.text[letters[first] : letters[last] + 1]
+    return Span(span.start + letters[first], span.start + letters[last] + 1, text) if _same(text, fact.text) else span
+
+
+def _same(one: str, other: str) -> bool:
+    return "".join(one.split()) == "".join(other.split())
 
 
 def _lost(gap: Gap, line: int | None, language: str) -> Finding:
     fact, other = gap.fact, gap.other
-    if other is None:
-        message = f"“{fact.text}” is missing in the translation"
-        return Finding("translation", fact.kind, "", message, line, language, fact.text, gap.confidence)
-    message = f"the source says “{fact.text}”, the translation “{other.text}”"
-    return Finding("translation", fact.kind, other.text, message, line, language, fact.text, gap.confidence)
+    value = other.text if other else ""
+    message = (
+        f"the source says “{fact.text}”, the translation “{value}”"
+        if other
+        else f"“{fact.text}” is missing in the translation"
+    )
+    places = _here(other), _here(fact)
+    return Finding("translation", fact.kind, value, message, line, language, fact.text, gap.confidence, *places)
 
 
-def _invented(gap: Gap, step: Step, line: int | None, language: str) -> Finding:
+def _invented(gap: Gap, step: Step, line: int | None, language: str, place: Span | None) -> Finding:
+    fact = gap.fact
     where = "article" if step == "summary" else "source"
-    message = f"“{gap.fact.text}” is not in the {where}"
-    if step == "summary" and gap.fact.kind == "negation":
-        message = f"the {where} and the {step} differ in “{gap.fact.text}”"
+    message = f"“{fact.text}” is not in the {where}"
+    if step == "summary" and fact.kind == "negation":
+        message = f"the {where} and the {step} differ in “{fact.text}”"
     expected = gap.other.text if gap.other else None
-    return Finding(step, gap.fact.kind, gap.fact.text, message, line, language, expected, gap.confidence)
+    places = _here(fact), place
+    return Finding(step, fact.kind, fact.text, message, line, language, expected, gap.confidence, *places)

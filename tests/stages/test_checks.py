@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.stages.checks import check, check_lines, choose, flagged, looping
+from summarizer.stages.checks import SummaryGuard, check, choose, flagged, looping
+from summarizer.text.document import read
 
 SOURCE = "Am 12. März kamen 1.250 Menschen nach Köln."
 
@@ -56,20 +57,58 @@ def test_a_summary_that_turns_a_sentence_around_is_found() -> None:
         assert kinds(check(article, line, source_language="de", language="de")) == expected
 
 
-def test_lines_know_their_number_step_and_language() -> None:
-    """A finding says which line it is about, in which step and language."""
-    found = flagged(
-        check_lines(
-            SOURCE + " Es regnete.",
-            ["Es kamen 1.250 Menschen.", "Es kamen am 13. März Menschen."],
-            {"en": ["There were 1,250 people.", "People came on March 14."]},
-            language="de",
-        )
-    )
-    assert [(finding.step, finding.kind, finding.line, finding.language) for finding in found] == [
-        ("summary", "date", 1, "de"),
-        ("translation", "date", 1, "en"),
-    ]
+@pytest.mark.parametrize(
+    ("source", "candidate", "language", "expected"),
+    [
+        (SOURCE, "On March 12, 1,520 people came to Cologne.", "en", [("1,520", "1.250")]),
+        (SOURCE, "On March 12, people came to Cologne.", "en", [(None, "1.250")]),
+        ("Er kam nach Köln.", "On Monday he came to Cologne.", "en", [("Monday", None)]),
+        ("Die Polizei fand ihn nicht.", "The police found him.", "en", [(None, "nicht")]),
+        (
+            SOURCE + " In der Stadt gab es 14 Unfälle mit Rädern.",
+            "In der Stadt gab es 41 Unfälle mit Rädern.",
+            "de",
+            [("41", "14")],
+        ),
+        (SOURCE + " Das Fest dauerte bis 23 Uhr.", "Es gab 41 Unfälle.", "de", [("41", None)]),
+        (
+            "Er schloss den Anschlag am Bahnhof nicht aus.",
+            "Er schloss den Anschlag am Bahnhof aus.",
+            "de",
+            [(None, "nicht")],
+        ),
+    ],
+)
+def test_a_finding_names_its_place_on_both_sides(
+    source: str, candidate: str, language: str, expected: list[tuple[str | None, str | None]]
+) -> None:
+    """Offsets are exact in the texts as given; None where nothing stands there."""
+    found = flagged(check(source, candidate, source_language="de", language=language))
+    assert [
+        (finding.span and finding.span.text, finding.source_span and finding.source_span.text) for finding in found
+    ] == expected
+    for finding in found:
+        for span, text in ((finding.span, candidate), (finding.source_span, source)):
+            assert span is None or text[span.start : span.end] == span.text
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "Es regnete am Abend.\n\nDie Stadt  zählte\nam Samstag 14\u00a0Unfälle auf der Straße.",
+        "<p>Es regnete am Abend.</p><p>Die Stadt zählte am Samstag 14 Unfälle auf der Straße.</p>",
+        "<p>Es regnete am Abend.</p><p>Die Stadt zählte am <b>Samstag</b> 14&nbsp;Unfälle auf der Straße.</p>",
+    ],
+)
+def test_a_summary_finding_points_into_the_text_of_the_caller(article: str) -> None:
+    """White space put in order and markup taken out do not move the place; at worst it is the whole sentence."""
+    guard = SummaryGuard.of(read(article, language="de").document)
+    (finding,) = flagged(guard.findings("Die Stadt zählte am Samstag 41 Unfälle auf der Straße.", line=3))
+    assert (finding.step, finding.kind, finding.line, finding.language) == ("summary", "number", 3, "de")
+    assert finding.expected == "14"
+    assert finding.source_span is not None
+    stretch = article[finding.source_span.start : finding.source_span.end]
+    assert stretch == "14" or (stretch.startswith("Die Stadt") and stretch.endswith("Straße."))
 
 
 def test_the_best_scoring_clean_hypothesis_is_chosen() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from summarizer.text.facts import clock, days, digits, words
 from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.lexicon import lexicon
@@ -11,9 +13,20 @@ from summarizer.text.facts.run import Run
 from summarizer.text.facts.spelled import GERMAN_START
 from summarizer.text.facts.tokens import DIGITS, WORD, tokens
 
+_REMEMBERED = 2000  # characters; a line of a summary is read again for each hypothesis and once more in the end
+
 
 def facts(text: str, language: str) -> Facts:
     """Read the facts of ``text``, written in ``language`` (ISO 639-1; unknown ones are read as digits and names)."""
+    return _again(text, language) if len(text) <= _REMEMBERED else _read(text, language)
+
+
+@lru_cache(maxsize=256)
+def _again(text: str, language: str) -> Facts:
+    return _read(text, language)
+
+
+def _read(text: str, language: str) -> Facts:
     run = Run(text, tokens(text), lexicon(language.lower().split("-")[0]))
     items = sorted((*figures(run), *names(run), *negations(run)), key=lambda fact: fact.start)
     held, places = words_of(run)
