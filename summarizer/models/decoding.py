@@ -1,7 +1,7 @@
 """What both engines share: the honest ruler, batches of equal bound, the loop guard. An engine only decodes tokens.
 
 No output is longer than its bound, and none says a block of tokens three times in a row where its source does not:
-what loops is tried again, and what then still loops is cut to one turn and marked ``repeated``. Both hold for the
+what loops is tried again, and what then still loops is cut to its first turn and marked ``repeated``. Both hold for the
 tokens as generated, and for those that ``count`` finds in the text: a model may spell a word in its own way.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.errors import InputTooLarge, ModelFailed
-from summarizer.models.loops import loop_in, may_loop, one_turn
+from summarizer.models.loops import cut_loops, loop_in, may_loop
 from summarizer.models.protocol import Options
 from summarizer.models.tokenizers import Tokenizer
 from summarizer.types import Generation
@@ -182,12 +182,14 @@ def _within(found: Hypothesis, limit: int) -> Hypothesis:
 
 
 def _loops(found: Hypothesis, job: Job) -> bool:
-    """Whether it loops and its source does not: a table of dashes is translated as it stands."""
-    return loop_in(found.tokens) is not None and loop_in(job.tokens) is None
+    """Whether it loops, and more than its source."""
+    return loop_in(found.tokens) is not None and loop_in(found.tokens, loop_in(job.tokens)) is not None
 
 
 def _unlooped(found: Hypothesis, job: Job) -> Hypothesis:
-    return replace(found, tokens=one_turn(found.tokens), repeated=True) if _loops(found, job) else found
+    if not _loops(found, job):
+        return found
+    return replace(found, tokens=cut_loops(found.tokens, loop_in(job.tokens)), repeated=True)
 
 
 def _suspicious(tokens: Sequence[str], limit: int | None) -> bool:

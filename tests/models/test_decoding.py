@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from summarizer.models.decoding import BATCH_TOKENS, Hypothesis, TokenModel
 from summarizer.models.languages import Languages
-from summarizer.models.loops import loop_in, one_turn
+from summarizer.models.loops import cut_loops, loop_in
 from summarizer.models.protocol import Options
 
 
@@ -112,7 +112,7 @@ def test_a_loop_that_comes_back_is_cut_to_one_turn_and_told(said: str, left: str
 def test_nothing_loops_after_the_cut(words: list[str], block: int, turns: int) -> None:
     """Whatever it is; and what does not loop is not touched."""
     for tokens in (tuple(words), tuple(words[:block] * turns + words)):
-        left = one_turn(tokens)
+        left = cut_loops(tokens)
         assert loop_in(left) is None
         assert left == tokens or (len(left) < len(tokens) and loop_in(tokens) is not None)
 
@@ -137,6 +137,20 @@ def test_a_source_that_loops_may_be_repeated() -> None:
     (found,) = model.generate(["- " * 20], Options())
     assert found.text == ("- " * 20).strip()
     assert len(model.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "left"),
+    [
+        ("- " * 12, "- " * 13, "- " * 12),  # no more turns than the source has
+        ("ja und " * 6, "ja " * 12, "ja " * 6),
+        ("a b c d e " * 3, "v w x y z " * 3, "v w x y z " * 3),
+        ("a b c d e " * 3, "x " * 12, "x"),  # five tokens that come back excuse no single one that does
+    ],
+)
+def test_a_source_that_loops_excuses_no_longer_loop(source: str, said: str, left: str) -> None:
+    """What the output says more often than its source is cut to as often."""
+    assert " ".join(cut_loops(tuple(said.split()), loop_in(source.split()))) == left.strip()
 
 
 @pytest.mark.parametrize("length", [1, 2, 15, 16, 17, 40])
