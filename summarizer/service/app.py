@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import logging
-import os
-import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
@@ -21,17 +18,24 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 
 from summarizer.chain import Chain
 from summarizer.config import Config
-from summarizer.errors import ConfigError, SummarizerError
+from summarizer.errors import SummarizerError
+from summarizer.service.address import PUBLIC_RATE, check_address, is_loopback, listen, printed
+from summarizer.service.cache import Cache, DiskCache
 from summarizer.service.core import Service, explained
 from summarizer.service.framework import framework
-from summarizer.service.guard import OWN_PATHS, Guard, Keys, refusal
+from summarizer.service.guard import OWN_PATHS, Guard, refusal
+from summarizer.service.keys import Keys, keys_from
+from summarizer.service.leaving import ClientLeft
 from summarizer.service.limits import Limits
+from summarizer.service.logs import Logged, log_as_json
 from summarizer.service.metrics import Counted
 from summarizer.service.page import mount
 from summarizer.service.problems import BadShape, NotFound, ServiceError
+from summarizer.service.rates import Rates
 from summarizer.service.routes import routes
 from summarizer.version import __version__
 
@@ -39,25 +43,39 @@ _log = logging.getLogger(__name__)
 
 
 def create_app(
-    chain: Chain, *, limits: Limits | None = None, api_keys: Sequence[str] = (), page: bool = True
+    chain: Chain,
+    *,
+    limits: Limits | None = None,
+    api_keys: Sequence[str] = (),
+    origins: Sequence[str] = (),
+    cache: Cache | None = None,
+    page: bool = True,
 ) -> FastAPI:
     """The ASGI app around a chain. It owns the chain from now on and closes it at shutdown.
 
     Args:
         chain: what does the work.
         limits: the bounds; the defaults suit one machine.
-        api_keys: who may call; nobody is asked for a key when there are none.
+        api_keys: who may call, as keys or ``sha256:`` hashes of keys; nobody is asked for a key when there are none.
+        origins: sites whose pages may call, such as ``https://example.org``.
+        cache: where answers are kept; in memory when None.
         page: whether ``/`` is the web page.
+
+    Raises:
+        ConfigError: a rate or a key is not of its form.
     """
     limits = limits or Limits()
-    service = Service(chain, limits)
+    service, rates = Service(chain, limits, cache), Rates(limits)
     app = _bare(service)
-    app.include_router(routes(service))
-    for kind in (SummarizerError, ServiceError, RequestValidationError, HTTPException, Exception):
+    app.include_router(routes(service, rates))
+    for kind in (SummarizerError, ServiceError, RequestValidationError, HTTPException, ClientLeft, Exception):
         app.add_exception_handler(kind, _refused)
     app.state.end_page = mount(app, service) if page else _nothing
-    app.add_middleware(Guard, limits=limits, keys=Keys(api_keys))
+    app.add_middleware(Guard, limits=limits, keys=Keys(api_keys), rates=rates, origins=frozenset(origins))
+    if origins:
+        app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["*"])
     app.add_middleware(Counted, metrics=service.metrics, known=frozenset(OWN_PATHS))
+    app.add_middleware(Logged, known=frozenset(OWN_PATHS))
     app.state.service = service
     return app
 
@@ -69,28 +87,38 @@ def serve(  # noqa: PLR0913 - what an operator can say; all by keyword
     preset: str | Path | Config = "default",
     limits: Limits | None = None,
     api_keys: Sequence[str] | None = None,
+    origins: Sequence[str] = (),
+    cache_file: Path | None = None,
     allow_public: bool = False,
+    logs: bool = False,
     announce: Callable[[str], None] = _log.info,
 ) -> None:
-    """Load a preset and answer until interrupted. ``announce`` is told the address as soon as it answers.
+    """Load a preset and answer until told to end. ``announce`` is told the address as soon as it answers.
 
-    ``api_keys`` are read from the environment when None: ``SUMMARIZER_API_KEYS``, with commas between them.
+    ``api_keys`` are read from the environment when None. ``cache_file`` keeps answers beyond the process. ``logs``
+    writes a line of JSON for each request to standard error. Where other machines can call and nothing else is said,
+    each address has a rate.
 
     Raises:
         ConfigError: the preset is wrong, the address is taken, or it is public and nobody is asked for a key.
         ModelNotFound, ModelFailed: as the preset's models say.
     """
-    if api_keys is None:  # not from the command line, where every user of the machine could read them
-        api_keys = [key.strip() for key in os.environ.get("SUMMARIZER_API_KEYS", "").split(",") if key.strip()]
-    _check_address(host, api_keys=api_keys, allow_public=allow_public)
-    with _bound(host, port) as listener:  # before the models, so that a port in use is told at once
+    api_keys = keys_from() if api_keys is None else api_keys
+    check_address(host, api_keys=api_keys, allow_public=allow_public)
+    if logs:
+        log_as_json()
+    limits = limits or Limits(address_rate="" if is_loopback(host) else PUBLIC_RATE)
+    with listen(host, port) as listener:  # before the models, so that a port in use is told at once
         # The page's framework takes 3 s to import, the models 1 s to load: both at once.
         threading.Thread(target=framework, daemon=True).start()
         from summarizer.parts import build  # noqa: PLC0415 - after the import above has begun
+        from summarizer.service.server import run  # noqa: PLC0415 - only a server needs it
 
-        app = create_app(build(Config.load(preset)), limits=limits, api_keys=api_keys)
-        address = f"http://{_printed(host)}:{listener.getsockname()[1]}"
-        _run(app, listener, lambda: announce(address))
+        cache = DiskCache(cache_file, limits.cache) if cache_file and limits.cache else None
+        chain = build(Config.load(preset))
+        app = create_app(chain, limits=limits, api_keys=api_keys, origins=origins, cache=cache)
+        address = f"http://{printed(host)}:{listener.getsockname()[1]}"
+        run(app, listener, lambda: announce(address))
 
 
 def _nothing() -> None:
@@ -103,7 +131,7 @@ def _bare(service: Service) -> FastAPI:
         warming = asyncio.create_task(service.warm_up())
         yield
         warming.cancel()
-        service.close()
+        await service.close()
 
     return FastAPIOffline(
         title="Summarizer",
@@ -115,6 +143,8 @@ def _bare(service: Service) -> FastAPI:
 
 
 async def _refused(_request: Request, error: Exception) -> Response:
+    if isinstance(error, ClientLeft):
+        return Response(status_code=499)  # for the metrics; nobody reads it
     if isinstance(error, RequestValidationError):
         error = BadShape(explained(error.errors()))
     elif isinstance(error, HTTPException):
@@ -130,50 +160,3 @@ def _translated(error: HTTPException) -> ServiceError:
     known = named.get(error.status_code) or BadShape(str(error.detail))
     known.status = error.status_code  # type: ignore[assignment]
     return known
-
-
-def _check_address(host: str, *, api_keys: Sequence[str], allow_public: bool) -> None:
-    if api_keys or allow_public or _is_loopback(host):
-        return
-    raise ConfigError(
-        f"{host} can be reached from other machines and no API key is set; set SUMMARIZER_API_KEYS, or listen on "
-        "127.0.0.1, or say that anybody may use it (allow_public)"
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError) as error:
-        raise ConfigError(f"cannot listen on {host}:{port} ({error}); choose another --port or --host") from error
-
-
-def _printed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
-def _run(app: FastAPI, listener: socket.socket, started: Callable[[], None]) -> None:
-    import uvicorn  # noqa: PLC0415 - only a server needs it
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets=sockets)
-            started()
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            app.state.end_page()  # open pages hold a connection each, which would be waited for
-            await super().shutdown(sockets=sockets)
-
-    # Addresses are nobody's business, so there is no access log.
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=5, server_header=False, ws="none"
-    )
-    Server(config).run(sockets=[listener])

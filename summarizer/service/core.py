@@ -1,19 +1,21 @@
-"""What page and API share: a chain behind a desk, its metrics, and whether it is ready. Texts pass through, none stays."""
+"""What page and API share: a chain behind a desk, its cache, its metrics, and whether it is ready."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
-from collections.abc import AsyncIterator, Sequence
-from typing import Any
-
-from pydantic import ValidationError
-from pydantic_core import from_json
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from summarizer.chain import Chain
 from summarizer.errors import SummarizerError
-from summarizer.service.limits import Desk, Limits
+from summarizer.service.cache import Cache, MemoryCache
+from summarizer.service.desk import Desk, Wish
+from summarizer.service.limits import Limits
 from summarizer.service.metrics import Metrics
-from summarizer.service.problems import BadShape, NotReady, ServiceError, encoded, problem
+from summarizer.service.problems import BadShape, Draining, NotReady, encoded
+from summarizer.service.rows import answered, explained, in_order, read_row
 from summarizer.service.schema import BatchRow, SummarizeRequest
 from summarizer.types import Result
 
@@ -22,23 +24,27 @@ WARM_UP = (
     "Die Arbeiten beginnen nach Angaben der Stadt im Oktober und kosten 12.500 Euro."
 )
 
+__all__ = ["WARM_UP", "Service", "explained"]
+
 _log = logging.getLogger(__name__)
 
 
 class Service:
-    """One chain, many clients."""
+    """One chain, many clients. ``cache`` keeps answers; in memory when None."""
 
-    def __init__(self, chain: Chain, limits: Limits) -> None:
+    def __init__(self, chain: Chain, limits: Limits, cache: Cache | None = None) -> None:
         self.chain = chain
         self.limits = limits
-        self.desk = Desk(limits)
-        self.metrics = Metrics(lambda: self.desk.taken)
+        self.metrics = Metrics(lambda: self.desk.taken, lambda: self.desk.waiting)
+        self.desk = Desk(self._work, limits, self.metrics.batches.observe)
+        self.cache = cache or MemoryCache(limits.cache)
         self._not_ready: str | None = "no sentence went through yet; ask again in a moment"
 
     async def warm_up(self) -> None:
         """Send a real sentence through; from then on the service is ready. A failure stays readable."""
         try:
-            await self.desk.run(lambda: self.chain(WARM_UP, _warm_up_target(self.chain), sentences=1))
+            target = _warm_up_target(self.chain)
+            await self.desk.run(lambda: self.chain(WARM_UP, target, sentences=1), deadline=None)
             self._not_ready = None
         except Exception as error:  # noqa: BLE001 - whatever it is, the service is up and not ready
             self._not_ready = f"the first sentence failed: {type(error).__name__}: {error}"
@@ -47,115 +53,123 @@ class Service:
     def check_ready(self) -> None:
         """Raises:
         NotReady: no sentence went through yet.
+        Draining: the service is about to end.
         """
+        if self.desk.draining:
+            raise Draining("the service is about to end; ask another")
         if self._not_ready:
             raise NotReady(self._not_ready)
 
-    async def summarize(self, request: SummarizeRequest) -> Result:
-        """One article.
+    async def answer(self, request: SummarizeRequest) -> tuple[bytes, bool]:
+        """The result for one article as JSON, and whether it was kept from before.
 
         Raises:
             SummarizerError, ServiceError: as the chain and the desk say.
         """
-        self._check(request)
+        known = self._known(request)
+        if known is not None:
+            return known, True
         async with self.desk.place():
-            result = await self.desk.run(lambda: self.chain(request.text, request.targets, **request.options))
-        self.metrics.observe(result)
-        return result
+            return await self._fresh(request), False
 
-    async def steps(self, request: SummarizeRequest) -> AsyncIterator[Result]:
+    async def summarize(self, request: SummarizeRequest) -> Result:
+        """One article; as :meth:`answer`."""
+        body, _ = await self.answer(request)
+        return Result.from_dict(json.loads(body))
+
+    async def steps(self, request: SummarizeRequest) -> AsyncGenerator[Result, None]:
         """One article, its result as it grows: the summary first, the whole last. Leaving off midway frees the place.
 
         Raises:
             SummarizerError, ServiceError: as the chain and the desk say.
         """
-        self._check(request)
+        known = self._known(request)
+        if known is not None:
+            yield Result.from_dict(json.loads(known))
+            return
         async with self.desk.place():
             growing = self.chain.steps(request.text, request.targets, **request.options)
             whole = None
-            while (result := await self.desk.run(lambda: next(growing, None))) is not None:
+            # Each step waits for its turn, so that many targets hold nobody up.
+            while result := await self.desk.run(lambda: next(growing, None), deadline=self.limits.deadline):
                 yield result
                 whole = result
         if whole is not None:
-            self.metrics.observe(whole)
+            self._observe([whole])
+            self._keep(request, encoded(whole.to_dict()))
 
-    async def batch(self, lines: Sequence[bytes]) -> AsyncIterator[bytes]:
-        """One line of JSON per line given, in order; a line that fails carries its error. Holds a place throughout."""
-        size = self.limits.batch_size
-        for start in range(0, len(lines), size):
-            unit = lines[start : start + size]
-            rows = [self._row(line) for line in unit]
-            try:
-                outcomes = await self.desk.run(lambda rows=rows: self._outcomes(rows))  # type: ignore[misc]
-            except ServiceError as error:
-                outcomes = [error] * len(rows)
-            for line, row, outcome in zip(unit, rows, outcomes, strict=True):
-                yield self._answer(row.id if isinstance(row, BatchRow) else named(line), outcome)
+    async def batch(self, lines: Sequence[bytes]) -> AsyncGenerator[bytes, None]:
+        """One line of JSON per line given, in order; a line that fails carries its error. Holds a place throughout.
 
-    def close(self) -> None:
+        As many rows as fill one batch of the models are at work, so that clients with one article wait little.
+        """
+        rows = map(read_row, lines)
+        async with aclosing(in_order(rows, self._row, most=self.limits.batch_size)) as outcomes:
+            async for row, outcome in outcomes:
+                yield answered(row, outcome)
+
+    async def close(self) -> None:
         """Take no more work and free the models."""
-        self.desk.close()
+        await self.desk.close()
         self.chain.close()
+        self.cache.close()
 
-    def _row(self, line: bytes) -> BatchRow | ServiceError:
-        try:
-            row = BatchRow.model_validate_json(line)
-            self._check(row)
-        except ValidationError as error:
-            return BadShape(explained(error.errors(include_url=False, include_input=False, include_context=False)))
-        except ServiceError as error:
-            return error
-        return row
+    async def _row(self, row: BatchRow) -> bytes:
+        return self._known(row) or await self._fresh(row)
 
-    def _check(self, request: SummarizeRequest) -> None:
+    async def _fresh(self, request: SummarizeRequest) -> bytes:
+        wish = Wish(request.targets, request.sentences, request.length, request.language)
+        result = await self.desk.ask(wish, request.text, deadline=self.limits.deadline)
+        body = encoded(result.to_dict())
+        self._keep(request, body)
+        return body
+
+    def _known(self, request: SummarizeRequest) -> bytes | None:
+        """The answer kept, if any. What is asked is checked first, as far as that goes without the text."""
         if len(request.targets) > self.limits.languages:
             raise BadShape(f"to: {len(request.targets)} languages are over the limit of {self.limits.languages}")
+        known = self.cache.get(self._key(request)) if self.limits.cache else None
+        if self.limits.cache:
+            self.metrics.cache.labels("miss" if known is None else "hit").inc()
+        return known
 
-    def _outcomes(self, rows: Sequence[BatchRow | ServiceError]) -> list[Result | Exception]:
-        """What becomes of each row; rows that ask for the same go through the chain together."""
-        alike: dict[Any, list[int]] = {}
-        for index, row in enumerate(rows):
-            if isinstance(row, BatchRow):
-                alike.setdefault((row.targets, *row.options.values()), []).append(index)
-        outcomes: dict[int, Result | Exception] = {}
-        for indexes in alike.values():
-            outcomes.update(zip(indexes, self._together([rows[index] for index in indexes]), strict=True))  # type: ignore[misc]
-        return [row if isinstance(row, ServiceError) else outcomes[index] for index, row in enumerate(rows)]
+    def _keep(self, request: SummarizeRequest, body: bytes) -> None:
+        if self.limits.cache:
+            self.cache.put(self._key(request), body)
 
-    def _together(self, rows: Sequence[BatchRow]) -> list[Result | SummarizerError]:
-        first = rows[0]
+    def _key(self, request: SummarizeRequest) -> bytes:
+        # The signature names version, preset, models and what follows from the options; the rest says how it was asked.
+        signature = self.chain.signature(request.targets, sentences=request.sentences, length=request.length)
+        asked = json.dumps([signature, request.targets, request.options]).encode()
+        return hashlib.sha256(asked + b"\n" + request.text.encode("utf-8", "surrogatepass")).digest()
+
+    def _work(self, wish: Wish, texts: Sequence[str]) -> list[Result | Exception]:
+        """What becomes of each text, on a thread. A fault that nobody foresaw costs its own text only."""
+        outcomes: list[Result | Exception]
         try:
-            texts = [row.text for row in rows]
-            return list(self.chain.stream(texts, first.targets, **first.options, on_error="return"))
-        except SummarizerError as error:  # an option all of them share
-            return [error] * len(rows)
+            outcomes = list(
+                self.chain.stream(
+                    texts,
+                    wish.to,
+                    sentences=wish.sentences,
+                    length=wish.length,
+                    language=wish.language,
+                    batch_size=len(texts),
+                    on_error="return",
+                )
+            )
+        except Exception as error:  # noqa: BLE001 - told to the client, or found by trying each text alone
+            if len(texts) == 1 or isinstance(error, SummarizerError):  # an option that all of them share
+                return [error] * len(texts)
+            return [outcome for text in texts for outcome in self._work(wish, [text])]
+        self._observe([outcome for outcome in outcomes if isinstance(outcome, Result)])
+        return outcomes
 
-    def _answer(self, row: str | int | None, outcome: Result | Exception) -> bytes:
-        told = {} if row is None else {"id": row}
-        if isinstance(outcome, Result):
-            self.metrics.observe(outcome)
-            return encoded({**told, **outcome.to_dict()}) + b"\n"
-        return encoded({**told, **problem(outcome)}) + b"\n"
-
-
-def named(line: bytes) -> str | int | None:
-    """The ``id`` of a row that is otherwise not as it must be, so that its sender finds it again."""
-    try:
-        name = from_json(line).get("id")
-    except (ValueError, AttributeError):
-        return None
-    return name if isinstance(name, str | int) and not isinstance(name, bool) else None
-
-
-def explained(errors: Sequence[Any]) -> str:
-    """What is wrong with the shape, by dotted path; what was sent is not repeated."""
-    shown = (f"{_path(error['loc'])}: {error['msg']}" for error in errors[:5])
-    more = f"; and {len(errors) - 5} more" if len(errors) > 5 else ""
-    return "; ".join(shown) + more
-
-
-def _path(location: Sequence[int | str]) -> str:
-    return ".".join(str(part) for part in location if part != "body")[:80] or "body"
+    def _observe(self, results: Sequence[Result]) -> None:
+        model = getattr(self.chain.translator, "model", None)
+        for result in results:
+            written = [text for to, text in result.translations.items() if to != result.language]
+            self.metrics.observe(result, tokens=sum(map(model.count, written)) if model is not None else 0)
 
 
 def _warm_up_target(chain: Chain) -> str | None:

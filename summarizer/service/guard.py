@@ -6,21 +6,21 @@ loading anything from elsewhere or being framed.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from summarizer.service.bodies import Bodies, replayed
+from summarizer.service.keys import Keys
+from summarizer.service.leaving import reading
 from summarizer.service.limits import Limits
 from summarizer.service.problems import (
     BadShape,
-    BodyTooLarge,
+    Forbidden,
     MethodNotAllowed,
     NotFound,
     ServiceError,
@@ -30,6 +30,7 @@ from summarizer.service.problems import (
     problem,
     status_of,
 )
+from summarizer.service.rates import Caller, Rates, address_of
 
 OPEN_PATHS = frozenset({"/health/live", "/health/ready"})  # asked by machines that hold no key; they tell nothing
 OWN_PATHS: Mapping[str, str] = {
@@ -69,47 +70,26 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
-
-class Keys:
-    """API keys, kept as hashes. Without any, everybody is let in."""
-
-    def __init__(self, keys: Iterable[str] = ()) -> None:
-        self._hashes = tuple(_hash(key) for key in keys)
-
-    def __bool__(self) -> bool:
-        return bool(self._hashes)
-
-    def admit(self, headers: Headers) -> bool:
-        """Whether the request carries a key: as a bearer token, in ``X-API-Key``, or as a browser's password."""
-        given = _hash(_key_in(headers))
-        matches = [hmac.compare_digest(given, known) for known in self._hashes]  # all of them: equal time for each
-        return any(matches) or not self
-
-
-def _hash(key: str) -> bytes:
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
-
-
-def _key_in(headers: Headers) -> str:
-    scheme, _, value = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return value.strip()
-    if scheme.lower() == "basic":
-        try:
-            return base64.b64decode(value, validate=True).decode("utf-8").partition(":")[2]
-        except (binascii.Error, ValueError):
-            return ""
-    return headers.get("x-api-key", "")
+WORK_PATHS = frozenset({"/v1/summarize", "/v1/batch", "/gradio_api/queue/join"})  # what the rates count
 
 
 class Guard:
-    """ASGI middleware that refuses early and in the service's own words."""
+    """ASGI middleware that refuses early and in the service's own words.
 
-    def __init__(self, app: ASGIApp, limits: Limits, keys: Keys) -> None:
-        self.app, self.limits, self.keys = app, limits, keys
+    ``origins`` are the sites whose pages may call. What it knows of the caller goes to the app as ``state["caller"]``.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, limits: Limits, keys: Keys, rates: Rates, origins: Collection[str] = ()
+    ) -> None:
+        self.app, self.limits, self.keys, self.rates, self.origins = app, limits, keys, rates, origins
+        self.bodies = Bodies(limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -120,26 +100,35 @@ class Guard:
             await send({"type": "websocket.close", "code": 1003})
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            self._admit(scope)
-            limit = self.limits.batch_body if scope["path"] in LONG_PATHS else self.limits.body
-            body = await _body(Headers(scope=scope), receive, limit)
-            if scope["method"] == "POST" and body is not None and scope["path"] not in OWN_PATHS:
-                _check_event(body)
-        except ServiceError as error:
-            await refusal(error)(scope, receive, send)
-            return
-        if body is not None:  # None: the client left before it had said all
-            await self.app(scope, _replayed(body, receive), send)
+        with self.bodies.held() as held:
+            try:
+                self._admit(scope)
+                limit = self.limits.batch_body if scope["path"] in LONG_PATHS else self.limits.body
+                body = await held.read(Headers(scope=scope), receive, limit)
+                if scope["method"] == "POST" and body is not None and scope["path"] not in OWN_PATHS:
+                    _check_event(body)
+            except ServiceError as error:
+                await refusal(error)(scope, receive, send)
+                return
+            if body is not None:  # None: the client left before it had said all
+                receive, send = reading(receive, send, self.limits.stall)
+                await self.app(scope, replayed(body, receive), send)
 
     def _admit(self, scope: Scope) -> None:
-        path = scope["path"]
+        path, headers = scope["path"], Headers(scope=scope)
         if path not in OWN_PATHS and path not in PAGE_PATHS and not path.startswith(PAGE_FOLDERS):
             raise NotFound("there is no such page; /docs lists what there is")
         if scope["method"] != OWN_PATHS.get(path, scope["method"]):
             raise MethodNotAllowed(f"{path} takes {OWN_PATHS[path]}")
-        if path not in OPEN_PATHS and not self.keys.admit(Headers(scope=scope)):
+        if scope["method"] == "POST" and _is_foreign(headers, self.origins):
+            raise Forbidden("pages of other sites may not call; the operator can name this one with --allow-origin")
+        address = address_of(scope.get("client"))
+        owner = "" if path in OPEN_PATHS else self.keys.owner(headers)
+        if path in WORK_PATHS or owner is None:  # trying keys counts too
+            self.rates.spend(Caller(owner or "", address))
+        if owner is None:
             raise Unauthorized("an API key is needed; send it as 'Authorization: Bearer KEY'")
+        scope.setdefault("state", {})["caller"] = Caller(owner, address)
 
 
 def refusal(error: Exception) -> Response:
@@ -150,23 +139,6 @@ def refusal(error: Exception) -> Response:
         headers=dict(headers_of(error)),
         media_type="application/json",
     )
-
-
-async def _body(headers: Headers, receive: Receive, limit: int) -> bytes | None:
-    too_large = BodyTooLarge(f"the request is over the limit of {limit:,} bytes; send less at a time")
-    said = headers.get("content-length", "0")
-    if said.isascii() and said.isdigit() and len(said) < 20 and int(said) > limit:
-        raise too_large
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        body += message.get("body", b"")
-        if len(body) > limit:
-            raise too_large
-        if not message.get("more_body", False):
-            return bytes(body)
 
 
 def _check_event(body: bytes) -> None:
@@ -180,15 +152,18 @@ def _check_event(body: bytes) -> None:
         raise BadShape("the body must be a JSON object in UTF-8")
 
 
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    waiting = [body]
+def _is_foreign(headers: Headers, allowed: Collection[str]) -> bool:
+    """Whether a page of another site sends this. Browsers say so; programs that are none say nothing and may call.
 
-    async def replay() -> Message:
-        if waiting:
-            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
-        return await receive()
-
-    return replay
+    What a page of another site may read, CORS decides; that does not keep it from sending.
+    """
+    origin = headers.get("origin")
+    if origin in allowed:
+        return False
+    said = headers.get("sec-fetch-site")
+    if said is not None:
+        return said not in ("same-origin", "none")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
 
 
 def _with_headers(send: Send) -> Send:

@@ -10,13 +10,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from summarizer.types import Result
 
+_ARTICLES = (1, 2, 4, 8, 16, 32, 64)
 _SECONDS = (0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 
 class Metrics:
-    """What is counted. ``waiting`` is asked for the number of requests that run or wait."""
+    """What is counted.
 
-    def __init__(self, waiting: Callable[[], float]) -> None:
+    ``taken`` is asked for the number of requests that run or wait, ``waiting`` for the articles in the queue.
+    """
+
+    def __init__(self, taken: Callable[[], float], waiting: Callable[[], float]) -> None:
         self.registry = into = CollectorRegistry()
         self.requests = Counter(
             "summarizer_requests", "Requests by path and status.", ["path", "status"], registry=into
@@ -29,11 +33,19 @@ class Metrics:
         )
         self.findings = Counter("summarizer_findings", "Findings by step and kind.", ["step", "kind"], registry=into)
         self.characters = Counter("summarizer_characters", "Characters of input by fate.", ["fate"], registry=into)
+        self.tokens = Counter("summarizer_tokens", "Tokens written by the translation model.", registry=into)
+        self.cache = Counter("summarizer_cache", "Articles looked up in the cache.", ["found"], registry=into)
+        self.batches = Histogram(
+            "summarizer_batch_articles", "Articles in one batch of the models.", buckets=_ARTICLES, registry=into
+        )
         places = Gauge("summarizer_places_taken", "Requests that run or wait.", registry=into)
-        places.set_function(waiting)
+        places.set_function(taken)
+        queue = Gauge("summarizer_queue_articles", "Articles that wait for a batch.", registry=into)
+        queue.set_function(waiting)
 
-    def observe(self, result: Result) -> None:
-        """Count one result."""
+    def observe(self, result: Result, *, tokens: int = 0) -> None:
+        """Count one result and the tokens of its translations."""
+        self.tokens.inc(tokens)
         for stage, seconds in result.timings.items():
             self.stages.labels(stage).observe(seconds)
         for finding in result.findings:

@@ -1,7 +1,7 @@
 """What a client is told when something is wrong: ``{"error": {"type", "message"}}`` and a status. No traceback, no text.
 
-400 the input or an option · 401 the key · 404 no such page · 405 another method · 413 too large · 422 the shape
-429 too often · 503 busy, starting or a model failed · 504 over the deadline
+400 the input or an option · 401 the key · 403 another site's page · 404 no such page · 405 another method
+408 a body that does not arrive · 413 too large · 422 the shape · 429 too often · 503 busy, starting or a model failed · 504 over the deadline
 """
 
 from __future__ import annotations
@@ -35,6 +35,12 @@ class Unauthorized(ServiceError):
     status = HTTPStatus.UNAUTHORIZED
 
 
+class Forbidden(ServiceError):
+    """Sent by a page of another site."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
 class NotFound(ServiceError):
     """No such page."""
 
@@ -45,6 +51,12 @@ class MethodNotAllowed(ServiceError):
     """The page is there, and takes another method."""
 
     status = HTTPStatus.METHOD_NOT_ALLOWED
+
+
+class TooSlow(ServiceError):
+    """The body did not arrive in time."""
+
+    status = HTTPStatus.REQUEST_TIMEOUT
 
 
 class BodyTooLarge(ServiceError):
@@ -59,8 +71,20 @@ class BadShape(ServiceError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class TooOften(ServiceError):
+    """Over the rate."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class QueueFull(ServiceError):
     """All places are taken."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class Draining(ServiceError):
+    """The service is about to end."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
@@ -99,8 +123,11 @@ def problem(error: Exception) -> dict[str, dict[str, str]]:
 
 def headers_of(error: Exception) -> Mapping[str, str]:
     """``Retry-After`` for a client that should come back, ``WWW-Authenticate`` for one that should bring its key."""
-    if status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE:
-        return {"Retry-After": str(getattr(error, "retry_after", None) or 5)}
+    if status_of(error) in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
+        again = {"Retry-After": str(getattr(error, "retry_after", None) or 5)}
+        return {**again, "Connection": "close"} if isinstance(error, Draining) else again
+    if isinstance(error, BodyTooLarge | TooSlow):
+        return {"Connection": "close"}  # what is left of the body would be read as the next request
     if isinstance(error, Unauthorized):
         return {"WWW-Authenticate": 'Basic realm="summarizer", charset="UTF-8"'}
     return {}

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, aclosing
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
 from summarizer.service.core import Service
-from summarizer.service.problems import BadShape, encoded
+from summarizer.service.leaving import while_connected
+from summarizer.service.problems import BadShape
+from summarizer.service.rates import Rates
 from summarizer.service.schema import BatchRow, InfoBody, ProblemBody, ResultBody, SummarizeRequest
 from summarizer.version import __version__
 
 _SAID = {
     400: "The text or an option is not as it must be.",
     401: "An API key is needed.",
+    403: "A page of another site may not call.",
+    408: "The body did not arrive in time.",
     413: "Too large.",
     422: "Not of this shape.",
     429: "Too often; Retry-After says when.",
-    503: "Busy, starting, or a model failed; Retry-After says when.",
+    503: "Busy, starting, ending, or a model failed; Retry-After says when.",
     504: "Over the deadline.",
 }
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemBody, "description": said} for status, said in _SAID.items()
 }
+_PRIVATE = {"Cache-Control": "no-store"}
 _NDJSON = "application/x-ndjson"
 _BATCH_BODY = {
     "requestBody": {
@@ -41,15 +47,17 @@ _BATCH_ANSWER: dict[int | str, dict[str, Any]] = {
 }
 
 
-def routes(service: Service) -> APIRouter:
+def routes(service: Service, rates: Rates) -> APIRouter:
     """All endpoints of one service."""
     router = APIRouter()
 
     @router.post("/v1/summarize", response_model=ResultBody, responses=_PROBLEMS, tags=["summaries"])
-    async def summarize(request: SummarizeRequest) -> Response:
-        """Summarise one article and translate the summary."""
-        result = await service.summarize(request)
-        return Response(encoded(result.to_dict()), media_type="application/json")
+    async def summarize(asked: SummarizeRequest, request: Request) -> Response:
+        """Summarise one article and translate the summary. ``X-Cache`` says whether the answer was kept from before."""
+        body, known = await while_connected(request.receive, service.answer(asked))
+        return Response(
+            body, media_type="application/json", headers={"X-Cache": "hit" if known else "miss", **_PRIVATE}
+        )
 
     @router.post("/v1/batch", responses=_PROBLEMS | _BATCH_ANSWER, openapi_extra=_BATCH_BODY, tags=["summaries"])
     async def batch(request: Request) -> StreamingResponse:
@@ -57,9 +65,10 @@ def routes(service: Service) -> APIRouter:
         lines = [line for line in (await request.body()).splitlines() if line.strip()]
         if len(lines) > service.limits.rows:
             raise BadShape(f"{len(lines):,} lines are over the limit of {service.limits.rows:,}; send fewer at a time")
-        place = service.desk.place()
-        await place.__aenter__()  # before the answer begins: a full desk is a 503, not half an answer
-        return StreamingResponse(_held(place, service.batch(lines)), media_type=_NDJSON)
+        rates.spend(request.state.caller, len(lines) - 1)  # the first is counted with the request
+        stack = AsyncExitStack()
+        await stack.enter_async_context(service.desk.place())  # before the answer begins: full is a 503, not half of it
+        return StreamingResponse(_held(stack, service.batch(lines)), media_type=_NDJSON, headers=_PRIVATE)
 
     @router.get("/v1/info", response_model=InfoBody, responses=_PROBLEMS, tags=["service"])
     async def info() -> InfoBody:
@@ -85,12 +94,10 @@ def routes(service: Service) -> APIRouter:
     return router
 
 
-async def _held(place: Any, lines: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    try:
+async def _held(place: AsyncExitStack, lines: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    async with place, aclosing(lines):
         async for line in lines:
             yield line
-    finally:
-        await place.__aexit__(None, None, None)
 
 
 def _info(service: Service) -> InfoBody:
@@ -118,5 +125,7 @@ def _info(service: Service) -> InfoBody:
             "rows": limits.rows,
             "languages": limits.languages,
             "deadline": limits.deadline,
+            "key_rate": limits.key_rate,
+            "address_rate": limits.address_rate,
         },
     )

@@ -134,4 +134,4 @@ class InfoBody(BaseModel):
     description: str
     models: dict[str, Any]
     languages: dict[str, list[str]]
-    limits: dict[str, int | float]
+    limits: dict[str, int | float | str]
