@@ -1,6 +1,7 @@
 """Sentence-aligned translation: one line in, one line out. Nothing is cut, nothing is translated twice.
 
-The hypothesis that keeps the line's facts is taken; a line already in the target language passes through.
+The hypothesis that keeps the line's facts is taken; where none does, the line is tried again in other ways. A line
+already in the target language passes through.
 """
 
 from __future__ import annotations
@@ -11,8 +12,7 @@ from dataclasses import dataclass, replace
 from summarizer.errors import LanguageNotSupported
 from summarizer.models.protocol import Model, Options
 from summarizer.stages.asking import Asking
-from summarizer.stages.checks import choose
-from summarizer.stages.notation import renotated
+from summarizer.stages.repair import Candidate, Choice, repair
 from summarizer.text.chunks import split_to_fit
 from summarizer.text.prompts import filled
 from summarizer.text.sentences import split
@@ -25,24 +25,28 @@ PIVOT = "en"  # the language most models know best
 class Translation:
     """One translated line. ``truncated``: an output stopped at its bound. ``pivot``: the language gone through.
 
-    ``repeated``: a loop was cut from an output.
+    ``repeated``: a loop was cut from an output. ``restored``: names that the model lost and that were put back.
     """
 
     text: str
     truncated: bool = False
     pivot: str | None = None
     repeated: bool = False
+    restored: tuple[str, ...] = ()
 
 
 class Translator:
     """Translates lines with any :class:`~summarizer.models.protocol.Model` that says it supports the pair.
 
     ``template`` is what the model reads for one sentence: ``{text}`` alone, "translate {language} to {target}: {text}"
-    for T5, a whole prompt for an instruction model.
+    for T5, a whole prompt for an instruction model. ``repair``: whether sentences with findings are tried again.
     """
 
-    def __init__(self, model: Model, *, options: Options | None = None, template: str = "{text}") -> None:
+    def __init__(
+        self, model: Model, *, options: Options | None = None, template: str = "{text}", repair: bool = True
+    ) -> None:
         self.model = model
+        self.repair = repair
         self.template = template
         self.options = options or Options()
 
@@ -75,6 +79,7 @@ class Translator:
                     text=after.text,
                     truncated=before.truncated or after.truncated,
                     repeated=before.repeated or after.repeated,
+                    restored=before.restored + after.restored,
                 )
                 for before, after in zip(done, texts, strict=True)
             ]
@@ -97,23 +102,20 @@ class Translator:
         def prompt(text: str) -> str:
             return filled(self.template, text, language=source, target=target)
 
+        def ask(texts: Sequence[str], options: Options) -> list[Generation]:
+            return self.model.generate([prompt(text) for text in texts], options) if texts else []
+
         asking = Asking(self.model, prompt)
         pieces = [_pieces(line, source, asking) for line in lines]
         unique = list(dict.fromkeys(piece for line in pieces for piece in line))
         options = replace(self.options, source=source, target=target)
-        generations = self.model.generate([prompt(text) for text in unique], options) if unique else []
         chosen = {
-            text: self._choose(text, generation, source=source, target=target)
-            for text, generation in zip(unique, generations, strict=True)
+            text: Choice(text, (answer, *answer.alternatives), source=source, target=target)
+            for text, answer in zip(unique, ask(unique, options), strict=True)
         }
-        return [_joined([chosen[piece] for piece in line]) for line in pieces]
-
-    @staticmethod
-    def _choose(text: str, generation: Generation, *, source: str, target: str) -> Translation:
-        hypotheses = (generation, *generation.alternatives)
-        best = choose(text, [item.text for item in hypotheses], source_language=source, language=target)
-        written = renotated(text, hypotheses[best].text, source=source, target=target)
-        return Translation(written, hypotheses[best].truncated, repeated=hypotheses[best].repeated)
+        if self.repair:
+            repair(list(chosen.values()), ask, options, fits=lambda text: asking.count(text) <= asking.window)
+        return [_joined([_told(chosen[piece].best) for piece in line]) for line in pieces]
 
 
 def _pieces(line: str, language: str, asking: Asking) -> list[str]:
@@ -122,9 +124,14 @@ def _pieces(line: str, language: str, asking: Asking) -> list[str]:
     return [piece for text in sentences for piece in split_to_fit(text, window=asking.window, count=asking.count)]
 
 
+def _told(best: Candidate) -> Translation:
+    return Translation(best.text, best.truncated, repeated=best.repeated, restored=best.restored)
+
+
 def _joined(parts: Sequence[Translation]) -> Translation:
     return Translation(
         " ".join(part.text for part in parts if part.text),
         any(part.truncated for part in parts),
         repeated=any(part.repeated for part in parts),
+        restored=tuple(name for part in parts for name in part.restored),
     )
