@@ -12,7 +12,7 @@ from summarizer.types import LENGTHS, SENTENCES_OF, Length
 
 MOST_SENTENCES = 1000  # more is not a summary, and is most likely a slip
 
-_LATER = ("chat", "cluster")  # what they add is not in this version, so they are no cure
+_LATER = ("cluster",)  # what it adds is not in this version, so it is no cure
 _CODE = re.compile(r"([a-z]{2,3})([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 
 

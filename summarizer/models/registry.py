@@ -13,10 +13,8 @@ from summarizer.models.settings import Settings
 WRAPPERS = {
     "ct2": "summarizer.models.ct2:CT2Model",
     "seq2seq": "summarizer.models.seq2seq:Seq2SeqModel",
+    "chat": "summarizer.models.chat:ChatModel",
 }
-
-
-_LATER = ("chat",)  # a preset may name it already; it is told apart from a slip of the pen
 
 
 def load(name: str, settings: Settings) -> Model:
@@ -41,10 +39,6 @@ def load(name: str, settings: Settings) -> Model:
 
 def resolve(name: str) -> Callable[[Settings], Any]:
     """The class behind a wrapper name."""
-    if name in _LATER:
-        raise ConfigError(
-            f"the model wrapper {name!r} is not in this version yet; choose {', '.join(WRAPPERS)} or your own"
-        )
     module, _, attribute = WRAPPERS.get(name, name).partition(":")
     if not module or not attribute:
         raise ConfigError(

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from summarizer.models import registry
+from summarizer.models.chat_settings import ChatSettings
 from summarizer.models.protocol import Model
 from summarizer.models.settings import Settings
-from tests import tiny
+from tests import tiny, tiny_chat
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,18 +34,21 @@ def folder_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
     """``folder_of("marian")``: the folder of that family's tiny model."""
     root = tmp_path_factory.mktemp("tiny")
     names = {"marian": "opus-mt-de-en"}
-    return cache(lambda family: tiny.BUILDERS[family](root / names.get(family, family)))
+    builders = {**tiny.BUILDERS, **tiny_chat.BUILDERS}
+    return cache(lambda family: builders[family](root / names.get(family, family)))
 
 
 @pytest.fixture(scope="session")
 def model_of(folder_of: Callable[[str], Path]) -> Iterator[Callable[[str, str], Model]]:
-    """``model_of("ct2", "marian")``: that family's tiny model in float32, opened once."""
+    """``model_of("ct2", "marian")``: that family's tiny model in float32, opened once. ``chat-ct2`` is chat through CTranslate2."""
     opened: dict[tuple[str, str], Model] = {}
 
     def model(wrapper: str, family: str) -> Model:
         key = (wrapper, family)
         if key not in opened:
-            opened[key] = registry.load(wrapper, Settings((str(folder_of(family)),), precision="float32", threads=1))
+            settings = Settings((str(folder_of(family)),), precision="float32", threads=1)
+            engine = "ct2" if wrapper == "chat-ct2" else None
+            opened[key] = registry.load(wrapper.removesuffix("-ct2"), ChatSettings.of(settings, engine=engine))
         return opened[key]
 
     yield model

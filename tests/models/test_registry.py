@@ -21,12 +21,6 @@ def own(settings): return FakeModel()
 """
 
 
-def test_a_wrapper_to_come_says_so() -> None:
-    """A preset may name it before it is there."""
-    with pytest.raises(ConfigError, match="'chat' is not in this version yet; choose ct2, seq2seq"):
-        registry.load("chat", Settings(("a/b",)))
-
-
 @pytest.fixture
 def own_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Modules of a user's own: a wrapper, something that is none, and one that needs a package nobody has."""

@@ -1,0 +1,93 @@
+"""The chat wrapper: an instruction model that is asked, not called. Its engine is transformers, CTranslate2 or a server.
+
+The stage writes the prompt, the engine puts it into the model's chat template, and what comes back is stripped to the
+answer: thinking aloud, preambles and quotes are gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from summarizer.errors import ModelFailed
+from summarizer.models.chat_answer import answer_in
+from summarizer.models.chat_settings import ChatSettings
+from summarizer.models.protocol import Model, Options
+from summarizer.models.settings import Settings
+from summarizer.models.weights import locate
+from summarizer.types import Generation
+
+
+class ChatModel:
+    """Any language into any other, unless ``Settings.languages`` says which."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the weights, or get ready to ask the server.
+
+        Raises:
+            ModelNotFound: the weights are not on disk.
+            ModelFailed: they cannot be opened, or are no instruction model.
+            ConfigError: the environment variable with the server's key is not set.
+            MissingDependency: the engine is not installed.
+        """
+        self._declared = settings.languages
+        self._engine = _engine(ChatSettings.of(settings))
+
+    @property
+    def name(self) -> str:
+        return self._engine.name
+
+    @property
+    def window(self) -> int:
+        return self._engine.window
+
+    def count(self, text: str) -> int:
+        return self._engine.count(text)
+
+    def supports(self, source: str, target: str) -> bool:
+        """What is declared; an instruction model has no tokens that would tell."""
+        if not self._declared:
+            return True
+        return f"{source}-{target}" in self._declared or {source, target} <= set(self._declared)
+
+    def generate(self, texts: Sequence[str], options: Options) -> list[Generation]:
+        """See :meth:`summarizer.models.protocol.Model.generate`.
+
+        Raises:
+            ModelFailed: the model says nothing, or nothing but its thoughts in the whole room it was given.
+        """
+        found = self._engine.generate(texts, options)
+        return [self._answer(text, generation) for text, generation in zip(texts, found, strict=True)]
+
+    def close(self) -> None:
+        self._engine.close()
+
+    def _answer(self, prompt: str, said: Generation) -> Generation:
+        if not prompt.strip():
+            return said
+        answers = [_cleaned(each, prompt) for each in (said, *said.alternatives)]
+        told = [answer for answer in answers if answer.text]
+        if not told:
+            cure = "; raise max_tokens or turn its thinking off" if answers[0].truncated else ""
+            raise ModelFailed(f"{self.name} gave no answer to a prompt of {len(prompt)} characters{cure}")
+        return replace(told[0], alternatives=tuple(told[1:]))
+
+
+def _cleaned(said: Generation, prompt: str) -> Generation:
+    answer = answer_in(said.text, prompt)
+    return replace(said, text=answer.text, truncated=said.truncated or answer.unfinished, alternatives=())
+
+
+def _engine(settings: ChatSettings) -> Model:
+    if settings.server is not None:
+        from summarizer.models.chat_server import ServerModel  # noqa: PLC0415  # each engine needs its own framework
+
+        return ServerModel(settings, settings.server)
+    located = locate(settings.weights, settings.revision)
+    if settings.engine == "ct2" or (settings.engine is None and located.kind == "ct2"):
+        from summarizer.models.chat_ct2 import GeneratorModel  # noqa: PLC0415
+
+        return GeneratorModel(settings, located)
+    from summarizer.models.chat_causal import CausalModel  # noqa: PLC0415
+
+    return CausalModel(settings, located)

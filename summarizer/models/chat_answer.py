@@ -1,0 +1,104 @@
+"""What an instruction model said, and what of it is the answer: no thinking aloud, no preamble, no quotes around it.
+
+Only what the prompt itself does not hold is taken off: a source in quotes is translated in quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_THINKING = "think|thinking|thought|reasoning"
+_BLOCK = re.compile(rf"<({_THINKING})>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_OPEN = re.compile(rf"<({_THINKING})>.*", re.DOTALL | re.IGNORECASE)
+_CLOSE = re.compile(rf".*</({_THINKING})>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(rf"</?({_THINKING})>", re.IGNORECASE)
+
+_TASK = (
+    "summary|translation|translated (?:text|sentence|version)|summari[sz]ed version|zusammenfassung|kurzfassung|"
+    "übersetzung|übersetzter (?:text|satz)|résumé|traduction|traducción|resumen|traduzione|riassunto"
+)
+_ASSENT = r"(?:(?:sure|certainly|of course|okay|ok|absolutely|gerne|gern|natürlich|klar|selbstverständlich)\b[!,. ]+)?"
+_HERE = r"(?:here(?:'s|’s| is| are)|hier (?:ist|sind|kommt|folgt)|voici|aquí (?:está|tienes)|ecco)\b"
+# Such as: Sure! Here is the summary: / Here's the text in English: / Zusammenfassung: / **Translation (English):**
+_PREAMBLE = re.compile(
+    rf"\s*(?:\#+ )?(?:\*\*)?{_ASSENT}(?:{_HERE}[^.!?:\n]{{0,80}}(?:\b(?:{_TASK})\b[^.!?:\n]{{0,60}})?:(?=\*\*|\s*\n)"
+    rf"|{_HERE}[^.!?:\n]{{0,80}}\b(?:{_TASK})\b[^.!?:\n]{{0,60}}:"
+    rf"|(?:the |die |eine |my )?(?:{_TASK})(?: \([^)\n]{{1,30}}\)| (?:in|into|auf|ins) \w+)?:)(?:\*\*)?\s*",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(rf"\s*(?:\#+ +|\*\*)(?:{_TASK})(?:\*\*)?[ \t]*\n+", re.IGNORECASE)
+_REMARK = re.compile(
+    r"\n\s*\n[(*_\[]*(?:note|notes|hinweis|anmerkung|please note|i hope|let me know|ich hoffe)\b[^\n]*\s*$",
+    re.IGNORECASE,
+)
+_FENCE = re.compile(r"\s*```\w*\n(.*?)\n?```\s*", re.DOTALL)
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+_BULLET = re.compile(r"(?:[-*•–]|\d{1,2}[.)])[ \t]+")
+_QUOTES = (("“", "”"), ("„", "“"), ("„", "”"), ("»", "«"), ("«", "»"), ("‘", "’"), ("‚", "‘"), ('"', '"'), ("'", "'"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``unfinished``: the model was still thinking aloud when it had to stop."""
+
+    text: str
+    unfinished: bool = False
+
+
+def answer_in(said: str, prompt: str) -> Answer:
+    """The answer in what a model said to ``prompt``."""
+    said, unfinished = _without_thinking(said, prompt)
+    said = _unfenced(said, prompt)
+    said = _without_preamble(said, prompt)
+    if not _REMARK.search(prompt):
+        said = _REMARK.sub("", said)
+    if "**" not in prompt:
+        said = _BOLD.sub(r"\1", said)
+    return Answer(_unquoted(_unlisted(said.strip(), prompt), prompt), unfinished)
+
+
+def _without_thinking(said: str, prompt: str) -> tuple[str, bool]:
+    if not _TAG.search(said) or _TAG.search(prompt):
+        return said, False
+    said = _BLOCK.sub("", said)
+    said = _CLOSE.sub("", said)  # where the prompt itself opened the block
+    return _OPEN.sub("", said), _OPEN.search(said) is not None
+
+
+def _unfenced(said: str, prompt: str) -> str:
+    fenced = _FENCE.fullmatch(said)
+    return fenced[1] if fenced and "```" not in prompt else said
+
+
+def _without_preamble(said: str, prompt: str) -> str:
+    for pattern in (_HEADING, _PREAMBLE):
+        found = pattern.match(said)
+        if found and said[found.end() :].strip() and not any(pattern.match(line) for line in prompt.splitlines()):
+            said = said[found.end() :]
+    return said
+
+
+def _unlisted(said: str, prompt: str) -> str:
+    """The lines of a list as plain lines; a lone number is no list."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    marks = [_BULLET.match(line) for line in lines]
+    if len(lines) < 2 or any(_BULLET.match(line) for line in prompt.splitlines()):
+        return said
+    return (
+        "\n".join(line[mark.end() :] for line, mark in zip(lines, marks, strict=True) if mark) if all(marks) else said
+    )
+
+
+def _unquoted(said: str, prompt: str) -> str:
+    for first, last in _QUOTES:
+        inner = said[1:-1]
+        if said[:1] == first and said[-1:] == last and inner.strip() and not {first, last} & set(inner):
+            return said if _quotes_a_line(prompt) else inner.strip()
+    return said
+
+
+def _quotes_a_line(prompt: str) -> bool:
+    first, last = {pair[0] for pair in _QUOTES}, {pair[1] for pair in _QUOTES}
+    lines = (line.strip() for line in prompt.splitlines())
+    return any(len(line) > 1 and line[0] in first and line[-1] in last for line in lines)

@@ -1,0 +1,137 @@
+"""Instruction models through transformers' ``generate``: every AutoModelForCausalLM, on any device."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from summarizer.errors import ModelFailed
+from summarizer.models import seq2seq
+from summarizer.models.chat_settings import ChatSettings
+from summarizer.models.chat_shared import Shared
+from summarizer.models.chat_tokenizer import ChatTokenizer
+from summarizer.models.chat_window import window_of_chat
+from summarizer.models.decoding import Hypothesis, TokenModel
+from summarizer.models.protocol import Options
+from summarizer.models.quiet import quiet_libraries
+from summarizer.models.weights import Located
+
+
+@dataclass(slots=True)
+class _Engine:
+    """A loaded model; one generation runs at a time, since threads would only share the same cores."""
+
+    model: Any
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class CausalModel(TokenModel):
+    """A transformers model that continues its prompt. Batches are padded on the left."""
+
+    def __init__(self, settings: ChatSettings, located: Located) -> None:
+        if located.kind == "ct2":
+            raise ModelFailed(f"{located.name} is a CTranslate2 model; write engine: ct2")
+        self._torch = seq2seq._torch()  # noqa: SLF001  # one room
+        if settings.threads:
+            self._torch.set_num_threads(settings.threads)
+        self._device = seq2seq._device(self._torch, settings.device)  # noqa: SLF001
+        if settings.precision.startswith("int8"):
+            raise ModelFailed("transformers has no int8 here; take float32 or bfloat16, or engine: ct2")
+        precision = seq2seq._precision(self._torch, self._device, settings.precision)  # noqa: SLF001
+        self._chat = ChatTokenizer(located, settings.system)
+        window = window_of_chat(located, self._chat, settings.window)
+        super().__init__(f"chat:{located.label}:{precision}", self._chat, window.source, window.target)
+        self._ends = self._chat.ids(self._chat.ends)
+        dtype = getattr(self._torch, precision)
+        self._engine = Shared(
+            ("transformers", located, self._device, precision),
+            lambda: _Engine(_load(located, self._device, dtype)),
+            self._forget,
+        )
+
+    def _decode(
+        self, sources: Sequence[list[str]], prefix: list[str], bound: int, options: Options
+    ) -> list[list[Hypothesis]]:
+        del prefix  # the prompt holds everything
+        from summarizer.models.chat_processors import Likelihood, penalties  # noqa: PLC0415
+
+        ids, mask = self._padded([self._chat.ids(tokens) for tokens in sources])
+        width = ids.shape[1]
+        likelihood, listens = Likelihood(self._torch), options.beams == 1
+        engine = self._engine.value
+        try:
+            with engine.lock, self._torch.inference_mode():
+                found = engine.model.generate(
+                    input_ids=ids,
+                    attention_mask=mask,
+                    generation_config=self._search(bound, options),
+                    logits_processor=[*([likelihood] if listens else []), *penalties(width, options)],
+                )
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise ModelFailed(seq2seq._cause(self.name, error)) from error  # noqa: SLF001
+        rows = found[:, width:].tolist()
+        # Of beams generate tells scores only together with all logits of all steps: gigabytes.
+        means = likelihood.means(found, [self._length(row) for row in rows]) if listens else [None] * len(rows)
+        flat = [self._hypothesis(row, mean, bound) for row, mean in zip(rows, means, strict=True)]
+        return [flat[place : place + options.hypotheses] for place in range(0, len(flat), options.hypotheses)]
+
+    def _search(self, bound: int, options: Options) -> Any:
+        from transformers import GenerationConfig  # noqa: PLC0415
+
+        return GenerationConfig(
+            do_sample=False,
+            num_beams=options.beams,
+            num_return_sequences=options.hypotheses,
+            early_stopping=options.beams > 1,
+            # One step more than the bound: room for the end token, whose absence is then the honest sign of a cut.
+            max_new_tokens=bound + 1,
+            min_new_tokens=max(1, options.min_tokens),
+            length_penalty=options.length_penalty,
+            eos_token_id=self._ends,
+            pad_token_id=self._ends[0],
+        )
+
+    def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
+        width = max(map(len, rows))
+        ids = [[*[self._ends[0]] * (width - len(row)), *row] for row in rows]
+        mask = [[0] * (width - len(row)) + [1] * len(row) for row in rows]
+        return self._torch.tensor(ids, device=self._device), self._torch.tensor(mask, device=self._device)
+
+    def _length(self, row: Sequence[int]) -> int:
+        """Tokens up to the end token, which counts."""
+        return next((place + 1 for place, token in enumerate(row) if token in self._ends), len(row))
+
+    def _hypothesis(self, row: Sequence[int], mean: float | None, bound: int) -> Hypothesis:
+        own = row[: self._length(row)]
+        ended = own[-1] in self._ends
+        return Hypothesis(tuple(self._chat.tokens(own[:-1] if ended else own[:bound])), mean, ended)
+
+    def _forget(self, engine: _Engine) -> None:
+        del engine.model
+        if self._device == "cuda":
+            self._torch.cuda.empty_cache()
+
+    def _free(self) -> None:
+        self._engine.give_back()
+
+
+def _load(located: Located, device: str, dtype: Any) -> Any:
+    from transformers import AutoModelForCausalLM, GenerationConfig  # noqa: PLC0415
+
+    try:
+        with quiet_libraries():
+            model = AutoModelForCausalLM.from_pretrained(
+                str(located.path), dtype=dtype, local_files_only=True, trust_remote_code=False, use_safetensors=True
+            )
+            model.generation_config = GenerationConfig()  # temperatures and bounds of the checkpoint's own
+        return model.to(device).eval()
+    except ValueError as error:
+        if "Unrecognized configuration class" not in str(error):
+            raise ModelFailed(f"{located.name} cannot be opened: {error}") from error
+        raise ModelFailed(
+            f"{located.name} is no causal language model; for an encoder-decoder take model: seq2seq or ct2"
+        ) from error
+    except Exception as error:
+        raise ModelFailed(seq2seq._cause(located.name, error)) from error  # noqa: SLF001
