@@ -60,6 +60,7 @@ PAGE_PATHS = frozenset(
         "/gradio_api/queue/join",
         "/gradio_api/queue/data",
         "/gradio_api/cancel",
+        "/gradio_api/reset",  # which does nothing, and is asked for after a cancel
     }
 )
 PAGE_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/static-offline-docs/")
