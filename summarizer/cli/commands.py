@@ -152,7 +152,7 @@ def batch(  # noqa: PLR0913 - the options of the command
 
 
 @app.command()
-def serve(
+def serve(  # noqa: PLR0913 - the options of the command
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 7860,
     preset: Preset = "default",
@@ -160,13 +160,38 @@ def serve(
     allow_public: Annotated[
         bool, typer.Option("--allow-public", help="Let strangers in without a key (SUMMARIZER_API_KEYS names keys).")
     ] = False,
+    allow_origin: Annotated[
+        list[str] | None, typer.Option(metavar="URL", help="Site whose pages may call; repeatable; none if left out.")
+    ] = None,
+    queue: Annotated[int, typer.Option(min=0, help="Requests that may wait; others are told to come back.")] = 128,
+    deadline: Annotated[float, typer.Option(min=0.1, help="Seconds for one article, waiting included.")] = 120.0,
+    key_rate: Annotated[str, typer.Option(metavar="RATE", help="Articles for one API key, such as 60/minute.")] = "",
+    address_rate: Annotated[
+        str | None,
+        typer.Option(metavar="RATE", help="For one address; 300/minute where other machines can call; '' for none."),
+    ] = None,
+    cache: Annotated[int, typer.Option(min=0, metavar="MB", help="Size of the cache of answers; 0 for none.")] = 16,
+    cache_file: Annotated[Path | None, typer.Option(help="Keep the cache in this file, not in memory.")] = None,
+    logs: Annotated[bool, typer.Option("--logs", help="A line of JSON for each request, to standard error.")] = False,
 ) -> None:
     """Open the web page and the HTTP interface."""
     from summarizer.cli import show  # noqa: PLC0415
     from summarizer.service.app import serve as listen  # noqa: PLC0415
+    from summarizer.service.limits import Limits  # noqa: PLC0415
 
+    bounds = Limits(queue=queue, deadline=deadline, key_rate=key_rate, address_rate=address_rate, cache=cache * 2**20)
     clean_up_when_interrupted()
-    listen(host=host, port=port, preset=preset, allow_public=allow_public, announce=show.announce)
+    listen(
+        host=host,
+        port=port,
+        preset=preset,
+        limits=bounds,
+        origins=allow_origin or (),
+        cache_file=cache_file,
+        allow_public=allow_public,
+        logs=logs,
+        announce=show.announce,
+    )
 
 
 @app.command()

@@ -11,6 +11,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -107,7 +108,9 @@ def serve(  # noqa: PLR0913 - what an operator can say; all by keyword
     check_address(host, api_keys=api_keys, allow_public=allow_public)
     if logs:
         log_as_json()
-    limits = limits or Limits(address_rate="" if is_loopback(host) else PUBLIC_RATE)
+    limits = limits or Limits()
+    if limits.address_rate is None and not is_loopback(host):
+        limits = replace(limits, address_rate=PUBLIC_RATE)
     with listen(host, port) as listener:  # before the models, so that a port in use is told at once
         # The page's framework takes 3 s to import, the models 1 s to load: both at once.
         threading.Thread(target=framework, daemon=True).start()

@@ -25,7 +25,7 @@ class Limits:
     that does not read its answer.
 
     Rates, such as ``"10/second;300/minute"``, or empty for none: ``key_rate`` for each API key, ``address_rate`` for
-    each address; every article counts.
+    each address; every article counts. None leaves the second to ``serve``: a rate where other machines can call.
     """
 
     body: int = 8 * 2**20
@@ -43,10 +43,10 @@ class Limits:
     upload: float = 60.0
     stall: float = 60.0
     key_rate: str = ""
-    address_rate: str = ""
+    address_rate: str | None = None
 
 
-def rates(stated: str) -> list[RateLimitItem]:
+def rates(stated: str | None) -> list[RateLimitItem]:
     """What a rate in words means.
 
     Raises:

@@ -126,6 +126,6 @@ def _info(service: Service) -> InfoBody:
             "languages": limits.languages,
             "deadline": limits.deadline,
             "key_rate": limits.key_rate,
-            "address_rate": limits.address_rate,
+            "address_rate": limits.address_rate or "",
         },
     )
