@@ -10,6 +10,7 @@ from summarizer.stages.translation import Translation
 from summarizer.text.document import Reading
 from summarizer.types import Coverage, Document, Draft, Finding, Line, Result, Span, joined
 
+_RESTORED = 0.3  # a name put back is a hint, no alarm
 _UNSUPPORTED = "No sentence of the article says this; it may be made up."
 
 
@@ -56,6 +57,9 @@ class Job:
         if translation.pivot:
             message = f"No direct model for this pair: the line was translated through {translation.pivot!r}."
             self._once(Finding("translation", "pivot", translation.pivot, message, index, target))
+        for name in translation.restored:
+            message = f"The translation model lost “{name}”; it was put back from the source."
+            self._once(Finding("translation", "name", name, message, index, target, name, _RESTORED))
 
     def _once(self, finding: Finding) -> None:
         if finding not in self.findings:

@@ -15,9 +15,16 @@ from summarizer.types import Finding
 # in worse sentences (chrF 44.2).
 STAND_INS = ("Berlin", "Paris", "London", "Hamburg")
 _SURE = 0.45  # confidence of a name that is one for certain
-# A capital inside a German sentence is a noun or a name. After these words nouns have an article, names have none.
-_BARE = """in aus nach bei von mit gegen für unter und oder zu bis über um an auf als wie durch ohne zwischen sagt sagte
-    meint erklärt erklärte berichtet berichtete schreibt schrieb so ist war wird wurde hat hatte habe kann will soll dass"""
+# A capital inside a German sentence is a noun or a name, and only one in five of those the guard misses stands so in the
+# reference. These stand before a name and seldom before a noun, which has an article: a title, a verb, a preposition.
+# Compounds are long, plurals and professions end in -n; so do places, after words that stand before places.
+# Of 381 capitals lost on newstest2017, 103 of them in the reference, 81 pass, 61 of them in the reference.
+_BEFORE = re.compile(
+    r"(?!Dass|Dies|Ihre|Seine|Eine|Keine|Unsere|Viele|Alle)[A-ZÄÖÜ]\w{3,}|(?!mit$|nicht$)\w+t|in|aus|nach|bei|von|gegen|unter|und|als|so|auch|ließ|habe|(?:wurd|wollt|sollt)en?"
+)
+_NOUN_ENDING = re.compile(r".*(?:en|ern|eln|in|innen)")
+_LONGEST, _LONGEST_HYPHENED = 12, 7  # letters
+_PLACE = ("in", "aus", "nach")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ def names_aside(text: str, findings: Sequence[Finding], *, source: str, target: 
     read = [fact for fact in facts(text, source).of("name") if fact.confidence]
     free = [stand_in for stand_in in STAND_INS if stand_in not in text]
     pairs, written, done = [], "", 0
-    for start, end, name in _runs(text, read, lost, source=source, target=target):
+    for start, end, name in sorted(_runs(text, read, lost, source=source, target=target)):
         if start < done or not free:
             continue
         stand_in = free.pop(0)
@@ -69,6 +76,7 @@ def _runs(
     text: str, read: Sequence[Fact], lost: Mapping[str, Finding], *, source: str, target: str
 ) -> Iterator[tuple[int, int, str]]:
     """Start, end and target form of each lost name; first name and surname are one."""
+    copied: list[Fact] = []
     for fact in read:
         if fact.text not in lost:
             continue
@@ -76,32 +84,26 @@ def _runs(
             name = exonym(fact.value, source, target)
             if name:
                 yield fact.start, fact.end, name
-        elif _is_name(text, fact, lost[fact.text], source):
-            start, end = _grown(text, fact, read)
-            yield start, end, text[start:end]
+        elif source != "de" or _is_name(text, fact):
+            copied.append(fact)
+    for fact in copied:
+        start, end = fact.start, fact.end
+        for other in copied:
+            if other.start == end + 1 and text[end] == " ":
+                end = other.end
+        yield start, end, text[start:end]
 
 
-def _is_name(text: str, fact: Fact, finding: Finding, language: str) -> bool:
-    """Whether it is a name for certain, and no noun the guard does not know."""
-    if fact.confidence >= _SURE or finding.flagged or language != "de":
-        return True
-    before = text[: fact.start].split()[-1:] or [""]
-    return before[0].lower() in _BARE.split() or "-" in (
-        text[fact.end : fact.end + 1],
-        text[fact.start - 1 : fact.start],
-    )
-
-
-def _grown(text: str, fact: Fact, read: Sequence[Fact]) -> tuple[int, int]:
-    """The fact with the names right before and after it."""
-    start, end = fact.start, fact.end
-    for other in reversed(read):
-        if other.end + 1 == start and text[other.end] == " " and len(other.needs) == 1:
-            start = other.start
-    for other in read:
-        if other.start == end + 1 and text[end] == " " and len(other.needs) == 1:
-            end = other.end
-    return start, end
+def _is_name(text: str, fact: Fact) -> bool:
+    """Whether a capital of a German sentence is a name, and no noun the guard does not know."""
+    before = (text[: fact.start].split()[-1:] or [""])[0].strip('„“"»«')
+    if len(fact.value) > _LONGEST or (_NOUN_ENDING.fullmatch(fact.value) and before.lower() not in _PLACE):
+        return False
+    if text[fact.end : fact.end + 1] == "-":
+        return len(fact.value) <= _LONGEST_HYPHENED
+    if text[fact.start - 1 : fact.start] == "-":
+        return False
+    return fact.confidence >= _SURE or fact.text.isupper() or _BEFORE.fullmatch(before[0].strip('„“"»«,')) is not None
 
 
 def exonym(word: str, source: str, target: str) -> str | None:
