@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from summarizer.config import Config, presets
-from summarizer.errors import ConfigError
+from summarizer.config import Config, Languages, presets
+from summarizer.errors import ConfigError, LanguageNotSupported
 from summarizer.types import LENGTHS, SENTENCES_OF, Length
 
 MOST_SENTENCES = 1000  # more is not a summary, and is most likely a slip
@@ -61,6 +61,22 @@ def covering(source: str, target: str) -> list[str]:
     """The names of the presets that translate this pair by their own word."""
     named = ((name, Config.load(name).translation) for name in presets() if name not in _LATER)
     return [name for name, translation in named if translation and translation.languages.cover(source, target)]
+
+
+def check_targets(config: Config, to: Sequence[str]) -> None:
+    """Refuse before any work a job whose every translation would fail, for want of a model that writes the language.
+
+    A language that the preset only reads is let through: articles in it stay as they are.
+
+    Raises:
+        LanguageNotSupported: and which presets write it.
+    """
+    known = config.translation.languages if config.translation else Languages()
+    for target in (language_code(code, "to") for code in to):
+        if not {"*", target} & {*known.target, *known.source}:
+            others = " or ".join(repr(name) for name in covering(known.source[0], target))
+            cure = f"take the preset {others}" if others else "give a model that does, in a preset of your own"
+            raise LanguageNotSupported(f"preset {config.name!r} does not translate into {target}; {cure}")
 
 
 def reading(language: str) -> list[str]:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from summarizer.errors import ConfigError
-from summarizer.request import Request, covering
+from summarizer.config import Config
+from summarizer.errors import ConfigError, LanguageNotSupported
+from summarizer.request import Request, check_targets, covering
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,22 @@ def test_presets_that_cover_a_pair() -> None:
     assert "default" in covering("de", "en")
     assert "default" not in covering("fr", "de")
     assert "multilingual" in covering("fr", "de")
+
+
+@pytest.mark.parametrize(
+    ("preset", "to", "refused"),
+    [
+        ("default", ("en",), False),
+        ("default", ("DE-at", "en"), False),
+        ("default", ("en", "fr"), True),
+        ("multilingual", ("fr", "sw"), False),
+    ],
+)
+def test_a_target_nobody_writes_is_refused_at_once(preset: str, to: tuple[str, ...], *, refused: bool) -> None:
+    """A preset that does not write a language says so before any work, and names one that does."""
+    config = Config.load(preset)
+    if refused:
+        with pytest.raises(LanguageNotSupported, match=r"'default' does not translate into fr; take .*'multilingual'"):
+            check_targets(config, to)
+    else:
+        check_targets(config, to)
