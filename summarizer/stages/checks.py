@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from summarizer.stages.form import looping, malformed
-from summarizer.text.facts import Fact, Facts, Gap, denied, facts, missing, paired, rounded
+from summarizer.stages.form import length, looping, malformed
+from summarizer.text.facts import Fact, Facts, Gap, denied, facts, is_read, missing, paired, rounded
 from summarizer.text.sentences import split
 from summarizer.types import Document, Finding, Sentence, Span, Step
 
@@ -33,7 +33,7 @@ def check(source: str, candidate: str, *, source_language: str, language: str) -
     the source is found. Otherwise it is taken for a translation, and what it lost is found too. Languages are
     ISO 639-1 codes. Spans of the findings point into ``candidate`` and ``source`` as given. Never raises on any text.
     """
-    shortened = len(_WORD.findall(source)) > _SHORTENED * len(_WORD.findall(candidate))
+    shortened = length(source) > _SHORTENED * length(candidate)
     if source_language == language or shortened:
         return SummaryGuard(source, source_language).findings(candidate, language=language)
     return TranslationGuard(source, source_language).findings(candidate, language=language)
@@ -77,7 +77,8 @@ class TranslationGuard:
         if candidate == self.source and language == self.language:
             return ()
         read = facts(candidate, language)
-        lost, new = paired(missing(self._facts, read), missing(read, self._facts))
+        known = is_read(self._facts.language) and is_read(read.language)
+        lost, new = paired(missing(self._facts, read), missing(read, self._facts), read=known)
         lost += denied(self._facts, read)
         new += denied(read, self._facts)
         shown = [_lost(gap, line, language) for gap in lost if gap.confidence >= _QUIET]

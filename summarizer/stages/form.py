@@ -11,6 +11,7 @@ from summarizer.text.language import foreign
 from summarizer.types import Finding, Span, Step
 
 _WORD = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _SENTENCE = re.compile(r"[^.!?…\n]+")
 # Four words three times in a row: what stuck decoders write and people do not.
 _LOOP_WORDS, _LOOP_TIMES, _LOOP_LONGEST = 4, 3, 12
@@ -21,12 +22,17 @@ _SOME_WORDS, _FEWEST = 10, 0.55
 _REPEATED_SENTENCE = 5  # words; "Yes. Yes." is style
 
 
+def length(text: str) -> int:
+    """The number of words; two signs of a script without spaces count as one more."""
+    return len(_WORD.findall(text)) + len(_UNSPACED.findall(text)) // 2
+
+
 def malformed(
     source: str, candidate: str, step: Step, *, line: int | None, language: str, quick: bool
 ) -> tuple[Finding, ...]:
     """Findings that are no facts. ``quick`` leaves the question of the language out."""
     found = []
-    asked, given = len(_WORD.findall(source)), len(_WORD.findall(candidate))
+    asked, given = length(source), length(candidate)
     if step == "translation" and asked >= _SOME_WORDS and given < _FEWEST * asked:
         message = f"the translation has {given} words for {asked}; something may be missing"
         found.append(Finding(step, "omission", candidate[-40:], message, line, language, None, 0.7))

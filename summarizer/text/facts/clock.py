@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import NamedTuple
 
+from summarizer.text.facts import romance
 from summarizer.text.facts.days import BETWEEN, small
-from summarizer.text.facts.fact import Fact, Kind
+from summarizer.text.facts.fact import Kind
 from summarizer.text.facts.lexicon import Lexicon, units
-from summarizer.text.facts.quantity import DIGIT
 from summarizer.text.facts.run import Matched, Run, amount, key
 from summarizer.text.facts.spelled import cardinal
+from summarizer.text.facts.times import Hour, Time, both, timed
 from summarizer.text.facts.tokens import DIGITS, WORD
-
-
-class Time(NamedTuple):
-    """The hours that may be meant, the minute, and the index after them."""
-
-    hours: tuple[int, ...]
-    minute: int
-    end: int
-
-
-class Hour(NamedTuple):
-    """An hour and minute as written, and the index after them."""
-
-    hour: int
-    minute: int
-    end: int
-
 
 _MORNING = frozenset(("morgens", "früh", "vormittags", "morgen", "vormittag"))
 
@@ -63,29 +45,19 @@ def clock(run: Run, index: int, *, first: bool = True) -> Matched:
         return None
     if first and run.word(hour.end) in BETWEEN and run.at(hour.end + 1).kind == DIGITS:
         return _clocks(run, index, hour)
+    if run.lexicon.language in romance.LANGUAGES:
+        return romance.hours(run, index, hour) or _bare(run, index, hour)
     marked = _marked(run, hour)
     if marked is None:
         return _bare(run, index, hour)
-    return [_timed(run, (index, marked.end), marked.hours, marked.minute)], marked.end
+    return [timed(run, (index, marked.end), marked.hours, marked.minute)], marked.end
 
 
 def _clocks(run: Run, index: int, hour: Hour) -> Matched:
     later = clock(run, hour.end + 1, first=False)
     if later is None or later[0][0].kind != "date":
         return None
-    return [_timed(run, (index, hour.end), _both(hour.hour), hour.minute), *later[0]], later[1]
-
-
-def _both(hour: int) -> tuple[int, ...]:
-    """An hour up to 12 may be of the morning or the evening."""
-    return (hour % 24,) if hour > 12 or hour == 0 else (hour, (hour + 12) % 24)
-
-
-def _timed(run: Run, stretch: tuple[int, int], hours: tuple[int, ...], minute: int) -> Fact:
-    needs = tuple(frozenset((f"t:{hour:02}:{minute:02}",)) for hour in hours)
-    fact = run.fact("date", f"{hours[0]:02}:{minute:02}", stretch, *needs, confidence=DIGIT)
-    proofs = {f"n:{hour}" for hour in hours} | {f"n:{hour % 12 or 12}" for hour in hours} | {f"n:{minute}"}
-    return Fact("date", fact.value, fact.text, fact.start, fact.end, fact.keys | proofs, needs, DIGIT)
+    return [timed(run, (index, hour.end), both(hour.hour), hour.minute), *later[0]], later[1]
 
 
 def _marked(run: Run, hour: Hour) -> Time | None:
@@ -97,10 +69,8 @@ def _marked(run: Run, hour: Hour) -> Time | None:
         return Time((noon,), hour.minute, half[1])
     if word == "uhr":
         return _german(run, hour)
-    if word == "o'clock" or (word == "hrs" and hour.minute) or word in ("heures", "horas"):
-        return Time(_both(hour.hour), hour.minute, end)
-    if run.lexicon.language == "fr" and run.at(hour.end).glued and _FRENCH.fullmatch(word):
-        return Time(_both(hour.hour), int(word[1:] or 0), end)
+    if word == "o'clock" or (word == "hrs" and hour.minute):
+        return Time(both(hour.hour), hour.minute, end)
     return None
 
 
@@ -111,15 +81,12 @@ def _german(run: Run, hour: Hour) -> Time:
     if later and run.word(end + 1) not in ("prozent", "%", "euro", "uhr"):
         minute, end = later, end + 1
     near = {run.word(end), run.word(end + 1)}
-    hours = _both(hour.hour)
+    hours = both(hour.hour)
     if near & _MORNING:
         hours = hours[:1]
     elif near & _EVENING:
         hours = hours[::-1]
     return Time(hours, minute, end)
-
-
-_FRENCH = re.compile(r"h(?:[0-5]\d)?")
 
 
 def _half_of_day(run: Run, index: int) -> tuple[str, int] | None:
@@ -140,12 +107,12 @@ def _bare(run: Run, index: int, hour: Hour) -> Matched:
         return None
     if not dotted and (run.at(index + 1).text != ":" or len(run.word(index + 2)) != 2):
         return None
-    timed = _timed(run, (index, hour.end), _both(hour.hour), hour.minute)
+    fact = timed(run, (index, hour.end), both(hour.hour), hour.minute)
     value = amount(text, ".") if dotted else None
     other = key(value) if value is not None else frozenset((f"s:{hour.hour}:{hour.minute}",))
-    kind: Kind = "number" if dotted and units().get(run.word(hour.end)) else timed.kind
-    needs = (other,) if kind == "number" else (*timed.needs, other)
-    return [replace(timed, kind=kind, keys=timed.keys | other, needs=needs)], hour.end
+    kind: Kind = "number" if dotted and units().get(run.word(hour.end)) else fact.kind
+    needs = (other,) if kind == "number" else (*fact.needs, other)
+    return [replace(fact, kind=kind, keys=fact.keys | other, needs=needs)], hour.end
 
 
 def _hour_word(run: Run, index: int) -> int | None:
@@ -158,7 +125,7 @@ def _hour_word(run: Run, index: int) -> int | None:
 def spoken(run: Run, index: int) -> Matched:
     """``halb acht``, ``Viertel nach acht``, ``half past seven``, ``acht Uhr``, ``noon``."""
     word = run.word(index)
-    fixed = {"noon": 12, "midday": 12, "mittag": 12, "mitternacht": 0, "midnight": 0}.get(word)
+    fixed = _FIXED.get(word)
     if fixed is not None:
         return [
             run.fact(
@@ -176,12 +143,19 @@ def spoken(run: Run, index: int) -> Matched:
         if hour is None or (run.at(index + skip + 1).kind == WORD and run.word(index + skip + 1) in _COUNTED):
             return None
         total = hour * 60 + minutes
-        return [_timed(run, (index, index + skip + 1), _both(total // 60 or 12), total % 60)], index + skip + 1
-    hour = _hour_word(run, index) if run.word(index + 1) in ("uhr", "o'clock", "a", "p", "pm", "am") else None
+        return [timed(run, (index, index + skip + 1), both(total // 60 or 12), total % 60)], index + skip + 1
+    if run.lexicon.language in romance.LANGUAGES:
+        hour = _hour_word(run, index)
+        return romance.hours(run, index, Hour(hour, 0, index + 1)) if hour else None
+    hour = _hour_word(run, index) if run.word(index + 1) in _AFTER_HOUR else None
     marked = _marked(run, Hour(hour, 0, index + 1)) if hour else None
-    return ([_timed(run, (index, marked.end), marked.hours, marked.minute)], marked.end) if marked else None
+    return ([timed(run, (index, marked.end), marked.hours, marked.minute)], marked.end) if marked else None
 
 
+_FIXED = dict.fromkeys(("noon", "midday", "mittag", "midi", "mediodía", "mezzogiorno"), 12) | dict.fromkeys(
+    ("midnight", "mitternacht", "minuit", "medianoche", "mezzanotte"), 0
+)
+_AFTER_HOUR = frozenset(("uhr", "o'clock", "a", "p", "pm", "am"))
 _COUNTED = frozenset(("millionen", "milliarden", "tausend", "million", "billion", "jahre", "prozent"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.names import similar
@@ -11,6 +11,7 @@ from summarizer.text.facts.names import similar
 # What a lost fact gains in confidence when the other side has a new one of the same kind: more from a sure one.
 SWAPPED, PERHAPS_SWAPPED = 0.35, 0.04
 _SURE = 0.45
+UNREAD = 0.4  # a number or date that the other side does not hold in a form that is read: a hint
 UNITS = ("%", "EUR", "USD", "GBP", "JPY", "CHF")
 
 
@@ -61,9 +62,21 @@ def _round(digits: str, places: int) -> str:
     return str(round(int(digits), places - len(digits)))
 
 
-def paired(gone: tuple[Fact, ...], come: tuple[Fact, ...]) -> tuple[list[Gap], list[Gap]]:
-    """Lost and invented facts with their confidence: a swap of one for another is surer than a loss alone."""
-    return [_gap(fact, come) for fact in gone], [_gap(fact, gone) for fact in come]
+def paired(gone: tuple[Fact, ...], come: tuple[Fact, ...], *, read: bool = True) -> tuple[list[Gap], list[Gap]]:
+    """Lost and invented facts with their confidence: a swap of one for another is surer than a loss alone.
+
+    ``read`` says that the number words of both languages are known; if not, only digits for other digits are sure.
+    """
+    gaps = [_gap(fact, come) for fact in gone], [_gap(fact, gone) for fact in come]
+    return gaps if read else ([*map(_unread, gaps[0])], [*map(_unread, gaps[1])])
+
+
+def _unread(gap: Gap) -> Gap:
+    """A number or date may stand on the other side in words or signs that are not read."""
+    if gap.fact.kind not in ("number", "date"):
+        return gap
+    swapped = gap.other is not None and gap.fact.text[0].isdecimal() and gap.other.text[0].isdecimal()
+    return gap if swapped else replace(gap, confidence=min(gap.confidence, UNREAD))
 
 
 def _gap(fact: Fact, others: tuple[Fact, ...]) -> Gap:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from summarizer.text.facts.fact import Fact
 from summarizer.text.facts.quantity import DIGIT
 from summarizer.text.facts.run import Matched, Run, amount, key
@@ -74,23 +76,14 @@ def _month_at(run: Run, index: int, *, beside_day: bool) -> tuple[int, int] | No
     return number, index + 1 + (dotted.text == "." and dotted.glued and token.lower in lexicon.month_shorts)
 
 
-def _dated(run: Run, stretch: tuple[int, int], days: list[tuple[int, int]], year: int | None) -> Fact:
+def dated(run: Run, stretch: tuple[int, int], days: list[tuple[int, int]], year: int | None) -> Fact:
     """A day of the year; two readings where the order of day and month is open."""
     month, day = days[0]
     value = f"{month:02}-{day:02}" if year is None else f"{year}-{month:02}-{day:02}"
     fact = run.fact("date", value, stretch, *(day_key(*each) for each in days), confidence=DIGIT)
     proofs = {f"m:{each[0]}" for each in days} | {f"n:{each[1]}" for each in days}
     needs = fact.needs if year is None else tuple(need | key(year) for need in fact.needs)
-    return Fact(
-        "date",
-        value,
-        fact.text,
-        fact.start,
-        fact.end,
-        fact.keys | proofs | (key(year) if year else set()),
-        needs,
-        DIGIT,
-    )
+    return replace(fact, keys=fact.keys | proofs | (key(year) if year else set()), needs=needs)
 
 
 def _numeric(run: Run, index: int) -> Matched:
@@ -132,13 +125,10 @@ def _of_parts(run: Run, stretch: tuple[int, int], parts: list[str]) -> Matched:
         return None
     if not parts[2]:
         decimal = amount(run.found[stretch[0]].text, ".")  # "um 2.3." may be a number at the end of a sentence
-        dated = _dated(run, stretch, days, None)
+        fact = dated(run, stretch, days, None)
         extra = key(decimal) if decimal is not None else frozenset[str]()
-        dated = Fact(
-            "date", dated.value, dated.text, dated.start, dated.end, dated.keys | extra, (*dated.needs, extra), DIGIT
-        )
-        return [dated], stretch[1]
-    return [_dated(run, stretch, days, year)], stretch[1]
+        return [replace(fact, keys=fact.keys | extra, needs=(*fact.needs, extra))], stretch[1]
+    return [dated(run, stretch, days, year)], stretch[1]
 
 
 def _ordinal_end(run: Run, index: int) -> int:
@@ -158,7 +148,7 @@ def _day_month(run: Run, index: int, *, first: bool = True) -> Matched:
         if later is None or "-" not in later[0][0].value:
             return None
         month = int(later[0][0].value.split("-")[-2])
-        return [_dated(run, (index, end), [(month, day)], None), *later[0]], later[1]
+        return [dated(run, (index, end), [(month, day)], None), *later[0]], later[1]
     while run.word(end) in _OF:
         end += 1
     named = _month_at(run, end, beside_day=True)
@@ -167,7 +157,7 @@ def _day_month(run: Run, index: int, *, first: bool = True) -> Matched:
     month, end = named
     year = _year_at(run, end)
     end = year[1] if year else end
-    return [_dated(run, (index, end), [(month, day)], year[0] if year else None)], end
+    return [dated(run, (index, end), [(month, day)], year[0] if year else None)], end
 
 
 def _calendar_part(run: Run, index: int) -> Matched:
@@ -224,7 +214,7 @@ def _days_after(run: Run, stretch: tuple[int, int], month: int) -> tuple[list[Fa
     index, end = stretch
     while (day := small(run, end, 31)) is not None:
         after = _ordinal_end(run, end) if run.at(end + 1).lower != "." else end + 1
-        facts.append(_dated(run, (index, after), [(month, day)], None))
+        facts.append(dated(run, (index, after), [(month, day)], None))
         index = end = after
         if run.word(end) not in BETWEEN or small(run, end + 1, 31) is None:
             break
@@ -240,5 +230,9 @@ def _month_alone(run: Run, index: int, month: int, end: int) -> Matched:
     before = run.at(index - 1)
     if modal and (index == 0 or before.text in _OPENING or before.text[:1].isupper()):
         return None  # "May I?", "Theresa May"
-    needs = frozenset((f"m:{month}",))
-    return [run.fact("date", f"month {month}", (index, end), needs, confidence=CALENDAR)], end
+    return [month_alone(run, (index, end), month)], end
+
+
+def month_alone(run: Run, stretch: tuple[int, int], month: int) -> Fact:
+    """A month by itself."""
+    return run.fact("date", f"month {month}", stretch, frozenset((f"m:{month}",)), confidence=CALENDAR)

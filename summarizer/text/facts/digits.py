@@ -9,6 +9,7 @@ from summarizer.text.facts.quantity import DIGIT, quantity, scale_up, unit_after
 from summarizer.text.facts.run import Matched, Run, amount, key, shown
 from summarizer.text.facts.tokens import DIGITS, WORD
 
+_UNSPACED = "\u3040"  # from here on stand the scripts that put no space between words
 _YEARS = range(1100, 2101)
 
 
@@ -24,7 +25,7 @@ def in_digits(run: Run, index: int) -> tuple[list[Fact], int]:
             return matched
     end = index + 1
     suffix = run.at(end)
-    if suffix.glued and suffix.kind == WORD:
+    if suffix.glued and suffix.kind == WORD and suffix.text[0] < _UNSPACED:
         end += 1
         scale = run.lexicon.short_scales.get(suffix.lower) or run.lexicon.scales.get(suffix.lower)
         if scale and not (suffix.lower == "m" and unit_before(run, index) is None and suffix.text == "m"):
@@ -49,7 +50,7 @@ def _year(run: Run, index: int, value: Fraction) -> Fact:
 def _code(run: Run, start: int, end: int) -> Fact:
     """Telephone numbers, versions, addresses: digits that are no amount, compared digit by digit."""
     stretch = run.text[run.found[start].start : run.found[end - 1].end]
-    digits = "".join(char for char in stretch if char.isdecimal())
+    digits = "".join(str(int(char)) for char in stretch if char.isdecimal())
     return run.fact("number", digits, (start, end), frozenset((f"c:{digits}",)), confidence=DIGIT)
 
 
@@ -81,19 +82,24 @@ def _score(run: Run, index: int, value: Fraction) -> Matched:
 
 
 def _decade(run: Run, index: int, value: Fraction) -> Matched:
-    """1990er, 90er-Jahre, 1990s, '90s."""
+    """1990er, 90er-Jahre, 1990s, '90s, années 90."""
     suffix = run.at(index + 1)
-    if (
-        not suffix.glued
-        or suffix.lower.split("'")[0] not in ("er", "ern", "s")
-        or value < 20
-        or value % 10
-        or value > 2100
-    ):
+    if value < 20 or value % 10 or value > 2100:
+        return None
+    end = index + 1
+    if suffix.glued and suffix.lower.split("'")[0] in ("er", "ern", "s"):
+        end += 1
+    elif not _is_named_decade(run, index):
         return None
     short = int(value) % 100
     needs = (frozenset((f"decade:{short}",)), key(value))
-    return [run.fact("date", f"{value}s", (index, index + 2), *needs, confidence=DIGIT)], index + 2
+    return [run.fact("date", f"{value}s", (index, end), *needs, confidence=DIGIT)], end
+
+
+def _is_named_decade(run: Run, index: int) -> bool:
+    """``années 1990``, ``anni '90``."""
+    before = run.word(index - 1)
+    return (run.word(index - 2) if before in ("'", "’", "‘") else before) in run.lexicon.decade
 
 
 def _ratio(run: Run, index: int, value: Fraction) -> Matched:

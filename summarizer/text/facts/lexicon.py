@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from summarizer.text.facts import italian
+
 Numbers = Mapping[str, Fraction]
 
 
@@ -17,7 +19,8 @@ class Lexicon:
     """Number and calendar words of one language, lower case.
 
     ``soft`` words prove a number and are never asked for. ``triggers`` are all words a number, date or time may begin
-    with: every other word is passed over at once.
+    with: every other word is passed over at once. ``of`` stands between an amount and what it counts, ``decade`` before
+    a decade (``années 90``), ``century`` beside a Roman number.
     """
 
     language: str
@@ -36,6 +39,9 @@ class Lexicon:
     month_shorts: Mapping[str, int]
     weekdays: Mapping[str, int]
     triggers: frozenset[str]
+    of: frozenset[str] = frozenset()
+    decade: frozenset[str] = frozenset()
+    century: frozenset[str] = frozenset()
 
 
 @cache
@@ -61,6 +67,11 @@ def multiples() -> Mapping[str, int]:
     return table
 
 
+def is_read(language: str) -> bool:
+    """Whether the number words of ``language`` are known; of all others digits, dates and scales are read."""
+    return len(language) == 2 and language in word_list("numbers.yaml")
+
+
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of ``language`` (ISO 639-1); digits and CLDR's calendar where we have no word list."""
@@ -68,15 +79,22 @@ def lexicon(language: str) -> Lexicon:
     own = lists.get(language) if len(language) == 2 else None
     raw = own or lists["other"]
     tables = {name: _fractions(raw.get(name, {})) for name in _TABLES}
+    if own is None:
+        tables["scales"] |= _scales(language)
+    if language == "it":
+        tables["numbers"] |= {word: Fraction(value) for word, value in italian.below_thousand().items()}
     months, shorts, weekdays = _calendar(language)
     return Lexicon(
         language,
-        raw["decimal"],
+        raw["decimal"] if own else _decimal(language),
         frozenset(raw["joins"]),
         months=months,
         month_shorts=shorts,
         weekdays=weekdays,
         triggers=frozenset().union(_NOON, *tables.values(), months, shorts, weekdays),
+        of=frozenset(raw.get("of", ())),
+        decade=frozenset(raw.get("decade", ())),
+        century=frozenset(raw.get("century", ())),
         **tables,
     )
 
@@ -95,6 +113,35 @@ def _word(word: Any) -> str:
 
 def _fraction(value: Any) -> Fraction:
     return Fraction(int(float(value))) if isinstance(value, str) and "e" in value else Fraction(str(value))
+
+
+def _decimal(language: str) -> str:
+    """The decimal mark of a language that we have no word list for."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - 20 ms
+
+    try:
+        mark: str = Locale.parse(language).number_symbols["latn"]["decimal"]
+    except (UnknownLocaleError, ValueError, TypeError, KeyError):
+        return ","
+    return mark if mark in (".", ",") else ","
+
+
+def _scales(language: str) -> dict[str, Fraction]:
+    """What CLDR writes after a large number: ``5 миллионов``, ``1200万``."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - 20 ms
+
+    try:
+        formats = Locale.parse(language).compact_decimal_formats
+    except (UnknownLocaleError, ValueError, TypeError):
+        return {}
+    found: dict[str, Fraction] = {}
+    for forms in (form for length in formats.values() for form in length.values()):
+        for size, pattern in forms.items():
+            zeros = pattern.pattern.count("0")
+            word = pattern.pattern.replace("0", "").strip(" .\u00a0\u200f'").lower()
+            if word.isalpha() and zeros:
+                found[word] = Fraction(int(size), 10 ** (zeros - 1))
+    return found
 
 
 def _calendar(language: str) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:

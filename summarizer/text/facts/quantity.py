@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from summarizer.text.facts.fact import Fact
 from summarizer.text.facts.lexicon import multiples, units
+from summarizer.text.facts.measures import converted
 from summarizer.text.facts.run import Run, key, shown
 from summarizer.text.facts.spelled import LARGEST, Spelled
 
@@ -22,7 +23,8 @@ def quantity(run: Run, stretch: tuple[int, int], value: Fraction, confidence: fl
         return replace(fact, keys=fact.keys | other, needs=(*fact.needs, other))
     unit = unit_after(run, stretch[1]) or unit_before(run, stretch[0])
     if unit is None:
-        return fact
+        measured, near = converted(value, run.word(stretch[1] + (run.word(stretch[1]) in ("-", "°"))))
+        return replace(fact, keys=fact.keys | measured, needs=(*fact.needs, *near)) if measured else fact
     marked = f"n:{value}|{unit}"
     return replace(fact, value=f"{fact.value} {unit}", keys=fact.keys | {marked})
 
@@ -30,6 +32,8 @@ def quantity(run: Run, stretch: tuple[int, int], value: Fraction, confidence: fl
 def scale_up(run: Run, end: int, value: Fraction) -> Spelled | None:
     """``value`` times the scale words that follow: 1,25 Millionen, 5 Mrd., 5 hundred thousand."""
     scale = run.lexicon.scales.get(run.word(end))
+    if scale is None and run.word(end) == "m" and run.word(end + 1) in ("€", "$", "£"):
+        scale = Fraction(10**6)
     if scale is None and run.word(end) == "-":
         end += 1
         scale = run.lexicon.scales.get(run.word(end))
@@ -41,8 +45,11 @@ def scale_up(run: Run, end: int, value: Fraction) -> Spelled | None:
 
 def unit_after(run: Run, end: int) -> str | None:
     word = run.word(end)
-    if word == "per" and run.word(end + 1) == "cent":
+    if f"{word} {run.word(end + 1)}" in ("per cent", "pour cent", "por ciento", "per cento"):
         return "%"
+    if word in run.lexicon.of:
+        word, end = run.word(end + 1), end + 1
+    word = word.removeprefix("d'")
     if word in ("-", "us", "u.s") or (word == "." and run.word(end - 1) in ("mio", "mrd", "mill", "tsd")):
         word = run.word(end + 1)
     if word in ("-", "us"):

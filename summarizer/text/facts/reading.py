@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from summarizer.text.facts import clock, days, digits, words
+from summarizer.text.facts import cjk, clock, days, digits, words
 from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.lexicon import lexicon
 from summarizer.text.facts.names import names, words_of
@@ -27,7 +27,8 @@ def _again(text: str, language: str) -> Facts:
 
 
 def _read(text: str, language: str) -> Facts:
-    run = Run(text, tokens(text), lexicon(language.lower().split("-")[0]))
+    language = language.lower().split("-")[0]
+    run = Run(text, tokens(text, language), lexicon(language))
     items = sorted((*figures(run), *names(run), *negations(run)), key=lambda fact: fact.start)
     held, places = words_of(run)
     keys = places.union(*(fact.keys for fact in items), (f"N:{word}" for word in held))
@@ -39,13 +40,14 @@ def figures(run: Run) -> list[Fact]:
     """Numbers and dates, each stretch of text read once."""
     items: list[Fact] = []
     index, end = 0, len(run.found)
-    triggers, german = run.lexicon.triggers, run.lexicon.language == "de"
+    triggers = run.lexicon.triggers
     while index < end:
         kind = run.found[index].kind
         matched = None
         if kind == DIGITS:
-            matched = days.in_digits(run, index) or clock.clock(run, index) or digits.in_digits(run, index)
-        elif run.found[index].lower in triggers or (german and GERMAN_START.match(run.found[index].lower)):
+            signed = cjk.in_digits(run, index) if run.lexicon.language in cjk.LANGUAGES else None
+            matched = signed or days.in_digits(run, index) or clock.clock(run, index) or digits.in_digits(run, index)
+        elif run.found[index].lower in triggers or _begins(run, index):
             matched = days.in_words(run, index) or clock.spoken(run, index) or words.in_words(run, index)
         if matched is None:
             index += 1
@@ -53,3 +55,13 @@ def figures(run: Run) -> list[Fact]:
             items += matched[0]
             index = matched[1]
     return items
+
+
+def _begins(run: Run, index: int) -> bool:
+    """Whether a word that no list holds may begin a number: a compound, or a Roman number beside a century."""
+    word, language = run.word(index), run.lexicon.language
+    if language == "de" and GERMAN_START.match(word):
+        return True
+    if language == "it" and "mil" in word:
+        return True
+    return run.found[index].text[0] in "IVX" and words.beside_century(run, index)

@@ -62,6 +62,10 @@ def amount(digits: str, decimal: str) -> Fraction | None:
     """``1.250.000,5`` as a number, by the language's marks; None for what is no amount (``192.168.0.1``)."""
     if digits.isdecimal():
         return Fraction(int(digits)) if len(digits) <= _MAX_DIGITS else None
+    if "٫" in digits or "٬" in digits:
+        digits, decimal = digits.replace("٬", "").replace("٫", "."), "."
+        if digits.isdecimal():
+            return Fraction(int(digits)) if len(digits) <= _MAX_DIGITS else None
     plain = "".join(char for char in digits if char.isdecimal() or char in ".,")
     marks = [char for char in plain if char in ".,"]
     if len(plain) > _MAX_DIGITS:

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
+from summarizer.text.facts import italian
 from summarizer.text.facts.lexicon import Lexicon
 from summarizer.text.facts.tokens import WORD, Token, at
 
@@ -87,14 +88,22 @@ def cardinal(found: list[Token], index: int, lexicon: Lexicon) -> Spelled | None
     token = at(found, index)
     if token.kind != WORD:
         return None
+    if lexicon.language == "it":
+        return _italian(token, index)
+    if token.lower == "quatre" and at(found, index + 2).lower in ("vingt", "vingts"):
+        return Spelled(Fraction(80), index + 3)
     if token.lower in lexicon.numbers:
         return Spelled(lexicon.numbers[token.lower], index + 1)
-    if lexicon.language != "de":
-        return None
-    spelled = compound(token.lower)
+    spelled = compound(token.lower) if lexicon.language == "de" else None
     if spelled is None or spelled.tail not in ("", "einhalb") or (spelled.value == 1):
         return None
     return spelled._replace(end=index + 1)
+
+
+def _italian(token: Token, index: int) -> Spelled | None:
+    value = italian.number(token.lower)
+    century = value and value % 100 == 0 and 400 <= value <= 900 and token.text[0].isupper()
+    return None if value is None or century else Spelled(Fraction(value), index + 1)
 
 
 def sequence(found: list[Token], index: int, lexicon: Lexicon) -> Spelled | None:
@@ -107,13 +116,21 @@ def sequence(found: list[Token], index: int, lexicon: Lexicon) -> Spelled | None
         step = _after_join(found, end, lexicon)
         word = at(found, step).lower
         if word in lexicon.scales and total + current < LARGEST:
+            if 0 < total < lexicon.scales[word]:  # dos mil millones
+                total, current = Fraction(0), total + current
             current = (current or Fraction(1)) * lexicon.scales[word]
             if lexicon.scales[word] >= 1000:
                 total, current = total + current, Fraction(0)
             end = step + 1
             continue
         following = cardinal(found, step, lexicon)
-        if following is None or not _fits(current, following.value, joined=step > end, scaled=bool(total)):
+        if following is None and step > end and lexicon.soft.get(word) == 1 and lexicon.language in ("fr", "es"):
+            following = Spelled(Fraction(1), step + 1)  # vingt et un
+        joined = step > end
+        if following is None or not (
+            _fits(current, following.value, joined=joined, scaled=bool(total))
+            or (joined and lexicon.language == "fr" and _fits_in_french(current, following.value))
+        ):
             return Spelled(total + current, end)
         current, end = current + following.value, following.end
 
@@ -134,3 +151,9 @@ def _fits(current: Fraction, value: Fraction, *, joined: bool, scaled: bool) -> 
     if current and current % 10 == 0 and 20 <= current % 100 <= 90:
         return value < 10
     return current == 0 and scaled and value < 1000 and not (joined and value >= 100)
+
+
+def _fits_in_french(current: Fraction, value: Fraction) -> bool:
+    """``soixante-dix``, ``quatre-vingt-onze``, ``dix-sept``; and ``soixante-dix-sept``."""
+    tens = current % 100
+    return (tens in (60, 80) and 10 <= value <= 16) or (tens in (10, 70, 90) and 7 <= value <= 9)

@@ -7,11 +7,14 @@ import unicodedata
 from typing import NamedTuple
 
 # Thin and no-break spaces part thousands; a plain space does so only between groups of exactly three.
-_TOKEN = re.compile(
-    r"(?P<d>(?<!\d)\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:[.,'’]\d+)*)"
-    r"|(?P<w>[^\W\d][\w\u0300-\u036f]*(?:['’][^\W\d]\w*)*)"
-    r"|(?P<s>[^\w\s])"
-)
+_DIGITS = r"(?P<d>(?<!\d)\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:[.,'’٫٬]\d+)*)"
+_WORD = r"|(?P<w>[^\W\d][\w\u0300-\u036f]*(?:['’][^\W\d]\w*)*)"
+_SIGN = r"|(?P<s>[^\w\s])"
+_TOKEN = re.compile(_DIGITS + _WORD + _SIGN)
+# French and Italian: l'Allemagne, un'ora. Chinese, Japanese and Korean: digits stand between signs without a space.
+_ELIDED = re.compile(_DIGITS + r"|(?P<e>(?<!\w)[^\W\d]{1,5}['’])(?=[^\W\d])" + _WORD + _SIGN)
+_UNSPACED = re.compile(_DIGITS + r"|(?P<w>[^\W\d]+)" + _SIGN)
+_OF_LANGUAGE = {"fr": _ELIDED, "it": _ELIDED, "zh": _UNSPACED, "ja": _UNSPACED, "ko": _UNSPACED}
 DIGITS, WORD, SIGN = "d", "w", "s"
 
 
@@ -29,18 +32,19 @@ class Token(NamedTuple):
 END = Token(SIGN, "", "", -1, -1, glued=False)
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str, language: str = "") -> list[Token]:
     """The tokens of ``text`` in order."""
     found: list[Token] = []
     last = -1
-    for match in _TOKEN.finditer(text):
+    for match in _OF_LANGUAGE.get(language, _TOKEN).finditer(text):
         start, end = match.span()
         word = match.group()
         lower = word.lower()
         if not lower.isascii():
             lower = unicodedata.normalize("NFC", lower).replace("’", "'")
         lower = lower.removesuffix("'s")  # July's
-        found.append(Token(match.lastgroup or SIGN, word, lower, start, end, start == last))
+        kind = WORD if match.lastgroup == "e" else match.lastgroup or SIGN
+        found.append(Token(kind, word, lower, start, end, start == last))
         last = end
     return found
 

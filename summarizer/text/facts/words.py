@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -10,18 +11,87 @@ from summarizer.text.facts.lexicon import multiples
 from summarizer.text.facts.quantity import ORDINAL, ROUGH, WORD_LARGE, WORD_SMALL, quantity, scale_up
 from summarizer.text.facts.run import Matched, Run, key, shown
 from summarizer.text.facts.spelled import Spelled, compound, sequence, stem
+from summarizer.text.facts.tokens import WORD
 
 SMALL = 12  # number words up to here are freely put in other words: a pair, both, a handful
 
 
 def in_words(run: Run, index: int) -> Matched:
     """The number that begins with the word at ``index``, or None."""
-    for rule in (_half_of, _fraction, _several, _cardinal, _ordinal):
+    if run.word(index) in _CENT and run.word(index - 1) in _PER:
+        return None
+    for rule in (_roman, _half_of, _one_and_a_half, _fraction, _several, _cardinal, _ordinal):
         matched = rule(run, index)
         if matched:
             return matched
     soft = list(_proofs(run, index))
     return (soft, index + 1) if soft else None
+
+
+_SPANS = frozenset(("hour", "hours", "year", "years", "month", "months"))
+_PER, _CENT = frozenset(("per", "pour", "por")), frozenset(("cent", "cento", "ciento"))  # pour cent: a unit
+_ROMAN = re.compile(r"(X{0,2})(IX|IV|V?I{0,3})(?:e|ème|th|º|\.)?")
+
+
+def beside_century(run: Run, index: int) -> bool:
+    """``XXe siècle``, ``siglo XX``."""
+    near = {run.word(index - 1), run.word(index + 1), run.word(index + 2) if run.word(index + 1) == "." else ""}
+    return bool(near & run.lexicon.century)
+
+
+def _roman(run: Run, index: int) -> Matched:
+    if not run.lexicon.century or run.found[index].text[0] not in "IVX" or not beside_century(run, index):
+        return None
+    match = _ROMAN.fullmatch(run.found[index].text)
+    if match is None:
+        return None
+    tens, units = match.groups()
+    value = 10 * len(tens) + {"IX": 9, "IV": 4}.get(units, 5 * ("V" in units) + units.count("I"))
+    return [run.fact("number", str(value), (index, index + 1), key(value), confidence=WORD_LARGE)], index + 1
+
+
+def _one_and_a_half(run: Run, index: int) -> Matched:
+    """``an hour and a half``, ``une heure et demie``: 1.5, or half past one."""
+    if run.lexicon.soft.get(run.word(index)) != 1 or run.word(index + 1) in run.lexicon.scales:
+        return None
+    end = half_after(run, index + 1)
+    return ([with_half(run, (index, end), Fraction(1))], end) if end else None
+
+
+def _last_scale(value: Fraction) -> int:
+    """A million for two million: what ``deux millions et demi`` has half of."""
+    scale = 1
+    while value % (scale * 1000) == 0:
+        scale *= 1000
+    return scale
+
+
+def half_after(run: Run, index: int) -> int | None:
+    """The index after ``and a half``, hyphens or not, perhaps past the word for what is counted."""
+    lexicon = run.lexicon
+    counted = lexicon.language in ("fr", "es", "it") or run.word(index) in _SPANS
+    for start in (index, index + 1)[: 1 + counted]:
+        step = start + (run.word(start) == "-")
+        if run.word(step) in lexicon.joins:
+            step += 1 + (run.word(step + 1) == "-")
+            step += lexicon.soft.get(run.word(step)) == 1
+            step += run.word(step) == "-"
+            if lexicon.fractions.get(run.word(step)) == Fraction(1, 2):
+                return step + 1
+        if run.at(start).kind != WORD:
+            return None
+    return None
+
+
+def with_half(run: Run, stretch: tuple[int, int], whole: Fraction) -> Fact:
+    """A number and a half; up to twelve it may be the hour as well (``las dos y media``)."""
+    value = whole + Fraction(1, 2)
+    needs = [key(value)]
+    if whole <= 12 and run.lexicon.language not in ("de", "en"):
+        needs += [frozenset((f"t:{hour:02}:30",)) for hour in (int(whole) % 24, (int(whole) + 12) % 24)]
+    times = next((multiples()[run.word(at)] for at in range(*stretch) if run.word(at) in multiples()), None)
+    needs += [key(value * times)] if times else []
+    return run.fact("number", shown(value), stretch, *needs, confidence=WORD_LARGE)
 
 
 def _cardinal(run: Run, index: int) -> Matched:
@@ -33,11 +103,14 @@ def _cardinal(run: Run, index: int) -> Matched:
     if spelled is None:
         return _compound(run, index) if lexicon.language == "de" else None
     value, end = spelled.value, spelled.end
-    half = _and_a_half(run, end)
+    half = half_after(run, end)
     if half:
-        value, end = value + Fraction(1, 2), half
-        again = scale_up(run, end, value)
-        value, end = (again.value, again.end) if again else (value, end)
+        again = scale_up(run, half, value + Fraction(1, 2))
+        if again is None and value < 1000:
+            return [with_half(run, (index, half), value)], half
+        value, end = (again.value, again.end) if again else (value + Fraction(_last_scale(value), 2), half)
+    if run.word(index - 1) in lexicon.decade and value % 10 == 0 and value < 100:
+        return _decade(run, (index, end), int(value))
     if value == 1:
         return [run.fact("number", "1", (index, end), key(1), confidence=0)], end
     return [quantity(run, (index, end), value, WORD_SMALL if value <= SMALL else WORD_LARGE)], end
@@ -60,18 +133,6 @@ def _past_join(run: Run, index: int) -> int:
     return index + 1 if run.word(index) in run.lexicon.joins else index
 
 
-def _and_a_half(run: Run, end: int) -> int | None:
-    """The index after ``and a half``, hyphens or not."""
-    words: list[str] = []
-    while len(words) < 3 and end < len(run.found):
-        if run.word(end) != "-":
-            words.append(run.word(end))
-        end += 1
-        if words == ["and", "half"]:
-            return end
-    return end if words == ["and", "a", "half"] else None
-
-
 def _compound(run: Run, index: int) -> Matched:
     """German words built on a number: ``zweimal`` and ``erste`` prove, ``dreijährige`` is asked for."""
     spelled = compound(run.word(index))
@@ -79,8 +140,7 @@ def _compound(run: Run, index: int) -> Matched:
         return None
     tail, value = spelled.tail, spelled.value
     if tail in ("er", "ern") and value % 10 == 0 and value < 100:
-        needs = (frozenset((f"decade:{value}",)), key(value))
-        return [run.fact("date", f"{value}s", (index, index + 1), *needs, confidence=ROUGH)], index + 1
+        return _decade(run, (index, index + 1), int(value))
     counted = tail not in ("mal", "er", "ern", "stel") and not tail.startswith(("te", "ste"))
     confidence = (WORD_SMALL if value <= SMALL else WORD_LARGE) if counted else ORDINAL
     return [run.fact("number", shown(value), (index, index + 1), key(value), confidence=confidence)], index + 1
@@ -106,7 +166,8 @@ def _fraction(run: Run, index: int) -> Matched:
         needs = [key(value)] + ([key(run.lexicon.ordinals[word])] if word in run.lexicon.ordinals else [])
         times = multiples().get(run.word(index + 1))
         needs += [key(value * times)] if times else []  # half a year is six months
-        return [run.fact("number", shown(value), (index, index + 1), *needs, confidence=ROUGH)], index + 1
+        asked = ROUGH * (run.lexicon.language in ("de", "en"))  # "media" and "quarto" are other words as well
+        return [run.fact("number", shown(value), (index, index + 1), *needs, confidence=asked)], index + 1
     part = index + 2 if run.word(index + 1) == "-" else index + 1
     if run.word(part) not in fractions:
         return None
@@ -117,7 +178,17 @@ def _fraction(run: Run, index: int) -> Matched:
     if not one and (counted is None or counted.value > 20 or counted.end > part):
         return None
     value = fractions[run.word(part)] * (counted.value if counted else 1)
+    scaled = _of_a_scale(run, part + 1, value)
+    if scaled:
+        return [quantity(run, (index, scaled.end), scaled.value, WORD_LARGE)], scaled.end
     return [run.fact("number", shown(value), (index, part + 1), key(value), confidence=WORD_LARGE)], part + 1
+
+
+def _of_a_scale(run: Run, index: int, value: Fraction) -> Spelled | None:
+    """A quarter ``of a million``."""
+    if run.word(index) not in run.lexicon.of:
+        return None
+    return scale_up(run, index + 1 + (run.lexicon.soft.get(run.word(index + 1)) == 1), value)
 
 
 def _several(run: Run, index: int) -> Matched:
@@ -143,10 +214,13 @@ def _ordinal(run: Run, index: int) -> Matched:
     if value is not None:
         return [run.fact("number", shown(value), (index, index + 1), key(value), confidence=ORDINAL)], index + 1
     decade = run.lexicon.decades.get(run.word(index))
-    if decade is None:
-        return None
-    needs = (frozenset((f"decade:{decade}",)), key(decade))
-    return [run.fact("date", f"{decade}s", (index, index + 1), *needs, confidence=ROUGH)], index + 1
+    return _decade(run, (index, index + 1), int(decade)) if decade is not None else None
+
+
+def _decade(run: Run, stretch: tuple[int, int], value: int) -> Matched:
+    """``the nineties``, ``neunziger``, ``anni Novanta``."""
+    needs = (frozenset((f"decade:{value}",)), key(value))
+    return [run.fact("date", f"{value}s", stretch, *needs, confidence=ROUGH)], stretch[1]
 
 
 def _proofs(run: Run, index: int) -> Iterator[Fact]:
