@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ from summarizer.models.checkpoint import config_of, window_of
 from summarizer.models.conversion import converted
 from summarizer.models.decoding import Hypothesis, TokenModel
 from summarizer.models.protocol import Options
-from summarizer.models.settings import Settings, available_cores
+from summarizer.models.settings import Settings, available_cores, shared
 from summarizer.models.tokenizers import open_tokenizer
 from summarizer.models.weights import locate
 
-_AUTO = {"cpu": "int8", "cuda": "float16"}
+# The first of these that the device computes fast. Where the CPU has no bfloat16 of CTranslate2's liking (AVX512_BF16
+# alone does not do), int8 is int8_float32; int8_bfloat16 is left to be asked for, as nobody measured it here.
+_AUTO = {"cpu": ("int8", "float32"), "cuda": ("float16", "bfloat16", "float32")}
 
 
 class CT2Model(TokenModel):
@@ -32,7 +35,7 @@ class CT2Model(TokenModel):
         """
         located = locate(settings.weights, settings.revision)
         device = _device(settings.device)
-        precision = _AUTO[device] if settings.precision == "auto" else settings.precision
+        precision = _precision(device, settings.precision)
         tokenizer = open_tokenizer(located, settings.languages)
         window = window_of(located, special=tokenizer.special, stated=tokenizer.window, override=settings.window)
         super().__init__(f"ct2:{located.label}:{precision}", tokenizer, window.source, window.target)
@@ -41,16 +44,24 @@ class CT2Model(TokenModel):
         # mBART-25 states no start token: its language token is one, and then no part of the output.
         self._prefix_is_output = config.get("decoder_start_token") is not None
         self._end = str(config.get("eos_token") or "</s>")
-        self._engine = _open(folder, device, precision, settings.threads)
+        workers, threads = shared(settings.threads or available_cores()) if device == "cpu" else (1, settings.threads)
+        self._workers = workers
+        self._engine = _open(folder, device, precision, workers=workers, threads=threads)
 
     def _decode(
         self, sources: Sequence[list[str]], prefix: list[str], bound: int, options: Options
     ) -> list[list[Hypothesis]]:
+        return self._start(sources, prefix, bound, options)()
+
+    def _start(
+        self, sources: Sequence[list[str]], prefix: list[str], bound: int, options: Options
+    ) -> Callable[[], list[list[Hypothesis]]]:
         lead = len(prefix) if self._prefix_is_output else 0
-        try:
+        with self._mapped():
             results = self._engine.translate_batch(
                 list(sources),
                 target_prefix=[prefix] * len(sources) if prefix else None,
+                asynchronous=True,
                 beam_size=options.beams,
                 num_hypotheses=options.hypotheses,
                 length_penalty=options.length_penalty,
@@ -64,15 +75,25 @@ class CT2Model(TokenModel):
                 return_scores=True,
                 disable_unk=True,
             )
-        except (RuntimeError, ValueError) as error:
-            raise ModelFailed(_cause(self.name, error)) from error
+        return lambda: self._answer(results, lead=lead, bound=bound, length_penalty=options.length_penalty)
+
+    def _answer(self, results: Any, *, lead: int, bound: int, length_penalty: float) -> list[list[Hypothesis]]:
+        with self._mapped():
+            done = [result.result() for result in results]
         return [
             [
-                self._hypothesis(tokens, score, lead, bound, options.length_penalty)
+                self._hypothesis(tokens, score, lead, bound, length_penalty)
                 for tokens, score in zip(result.hypotheses, result.scores, strict=True)
             ]
-            for result in results
+            for result in done
         ]
+
+    @contextmanager
+    def _mapped(self) -> Iterator[None]:
+        try:
+            yield
+        except (RuntimeError, ValueError) as error:
+            raise ModelFailed(_cause(self.name, error)) from error
 
     def _hypothesis(self, tokens: list[str], score: float, lead: int, bound: int, length_penalty: float) -> Hypothesis:
         own = tokens[lead:]
@@ -93,14 +114,24 @@ def _device(device: str) -> str:
     raise ModelFailed(f"the ct2 wrapper finds no {device} device here; take device cpu, or the seq2seq wrapper")
 
 
-def _open(folder: Path, device: str, precision: str, threads: int | None) -> Any:
+def _precision(device: str, asked: str) -> str:
+    """Checked before a model is converted, which takes minutes."""
+    fast = _engine().get_supported_compute_types(device)
+    if asked == "auto":
+        return next(name for name in _AUTO[device] if name in fast)
+    if asked not in fast:
+        raise ModelFailed(f"this {device} does not compute {asked} fast; take {', '.join(sorted(fast))}, or auto")
+    return asked
+
+
+def _open(folder: Path, device: str, precision: str, *, workers: int, threads: int | None) -> Any:
     try:
         return _engine().Translator(
             str(folder),
             device=device,
             compute_type=precision,
-            inter_threads=1,
-            intra_threads=threads or available_cores(),
+            inter_threads=workers,
+            intra_threads=threads or 0,
         )
     except (RuntimeError, ValueError) as error:
         raise ModelFailed(_cause(str(folder), error)) from error

@@ -36,6 +36,17 @@ def available_cores() -> int:
     return max(1, min(cores, quota) if quota else cores)
 
 
+# Batches decoded at a time, one thread each, before batches get more threads: on two cores, two batches of one thread
+# took a third less CPU time than one of two (300 sentences, bundled model, greedy: 1.35 and 2.0 s).
+_WORKERS = 4
+
+
+def shared(cores: int) -> tuple[int, int]:
+    """Workers, and threads of each, that keep so many cores busy."""
+    workers = min(cores, _WORKERS)
+    return workers, cores // workers
+
+
 def _affinity() -> int:
     with suppress(AttributeError, OSError):
         return len(os.sched_getaffinity(0))

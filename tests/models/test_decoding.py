@@ -171,7 +171,7 @@ def test_no_output_is_longer_than_three_times_its_source_and_ten(length: int, ov
 
 def test_one_batch_has_one_bound_that_no_neighbour_changes() -> None:
     """Where an output must stop depends on its own source only, or batches would change texts."""
-    texts = ["wort " * length for length in (1, 15, 16, 17, 40, 90)]
+    texts = ["wort " * length for length in (1, 31, 32, 33, 40, 90)]
     model = Parrot()
     model.generate(texts, Options())
     together = {len(source): bound for sources, bound, _ in model.calls for source in sources}
@@ -179,16 +179,37 @@ def test_one_batch_has_one_bound_that_no_neighbour_changes() -> None:
         alone = Parrot()
         alone.generate([text], Options())
         assert together[len(text.split())] == alone.calls[0][1]
-    assert together[1] == together[16] < together[17]
+    assert together[1] == together[32] < together[33]
 
 
 def test_a_batch_holds_no_more_than_its_token_budget() -> None:
     """Padding counted, so that memory is bounded however many texts come."""
+    texts = [f"{number} " + "wort " * (89 if number < 100 else 0) for number in range(200)]
     model = Parrot()
-    model.generate(["wort " * 90] * 100 + ["wort"] * 100, Options(max_tokens=5))
+    model.generate(texts, Options(max_tokens=5))
     widths = [len(sources) * max(map(len, sources)) for sources, _, _ in model.calls]
     assert max(widths) <= BATCH_TOKENS
-    assert len(widths) <= 6
+    assert len(widths) <= 11
+
+
+def test_a_text_given_twice_is_decoded_once() -> None:
+    """And answered twice."""
+    model = Parrot()
+    found = model.generate(["eins", "zwei", "eins", "", "eins"], Options())
+    assert [one.text for one in found] == ["eins", "zwei", "eins", "", "eins"]
+    assert sum(len(sources) for sources, _, _ in model.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("lengths", "shares"),
+    [([30, 25, 20], [[30], [25, 20]]), ([10], [[10]]), ([10] * 6, [[10] * 3] * 2), ([30, 5, 5, 5], [[30], [5] * 3])],
+)
+def test_every_worker_gets_its_share(lengths: list[int], shares: list[list[int]]) -> None:
+    """A few sentences are shared out by their tokens, or a core would stand idle."""
+    model = Parrot()
+    model._workers = 2
+    model.generate([f"{place} " + "wort " * (length - 1) for place, length in enumerate(lengths)], Options())
+    assert [[len(source) for source in sources] for sources, _, _ in model.calls] == shares
 
 
 def test_the_decoders_own_limit_bounds_every_output() -> None:
