@@ -16,10 +16,24 @@ if TYPE_CHECKING:
 
 from pydantic import BaseModel, Field
 
-__all__ = ["Config", "Languages", "ModelConfig", "Server", "SummaryConfig", "TranslationConfig", "presets"]
+__all__ = ["Cluster", "Config", "Languages", "ModelConfig", "Server", "SummaryConfig", "TranslationConfig", "presets"]
 
 Device: TypeAlias = Literal["auto", "cpu", "cuda", "mps"]
 Order: TypeAlias = Literal["summarize-first", "translate-first"]
+
+
+class Cluster(Section):
+    """How ``batch --cluster`` spreads a job over a Ray cluster; it does not bear on the results.
+
+    ``actors`` copies of the models at least and ``most`` at most (None: no more), each with its share of ``gpus`` and
+    ``cpus``; ``rows`` in a part, which is what a lost machine does again.
+    """
+
+    actors: Annotated[int, Field(ge=1)] = 1
+    most: Annotated[int, Field(ge=1)] | None = None
+    gpus: Annotated[float, Field(ge=0, strict=False)] = 0.0
+    cpus: Annotated[float, Field(gt=0, strict=False)] = 1.0
+    rows: Annotated[int, Field(ge=1)] = 256
 
 
 class Config(Section):
@@ -38,6 +52,7 @@ class Config(Section):
     threads: Annotated[int, Field(ge=1)] | None = None
     clean: bool | Names = True
     max_characters: Annotated[int, Field(ge=1)] = 20_000_000
+    cluster: Cluster = Cluster()
 
     @classmethod
     def load(cls, preset: str | Path | Config = "default", **overrides: Any) -> Config:
@@ -139,6 +154,7 @@ _SECTIONS: Mapping[str, type[BaseModel]] = {
     "translation": TranslationConfig,
     "languages": Languages,
     "server": Server,
+    "cluster": Cluster,
 }
 
 
