@@ -67,7 +67,7 @@ class LineBody(BaseModel):
 
 
 class FindingBody(BaseModel):
-    """Something to know before trusting the result."""
+    """Something to know before trusting the result; its spans count in the texts that were compared."""
 
     step: str
     kind: str
@@ -77,6 +77,8 @@ class FindingBody(BaseModel):
     language: str | None
     expected: str | None
     confidence: float
+    span: SpanBody | None
+    source_span: SpanBody | None
 
 
 class JunkBody(BaseModel):

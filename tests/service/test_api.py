@@ -16,8 +16,9 @@ from summarizer.chain import Chain
 from summarizer.errors import ConfigError, ModelFailed
 from summarizer.service.app import create_app, serve
 from summarizer.service.limits import Limits
+from summarizer.service.schema import CoverageBody, FindingBody, JunkBody, LineBody, SpanBody
 from summarizer.testing import FakeModel, fake_config
-from summarizer.types import Result
+from summarizer.types import Coverage, Dropped, Finding, Line, Result, Span
 from tests.service.shared import ARTICLE, wait_until_ready
 
 
@@ -103,6 +104,15 @@ def test_unknown_paths_and_methods(client: TestClient) -> None:
     assert error_of(client.get("/v2/nothing")) == (404, "NotFound")
     assert error_of(client.get("/v1/summarize")) == (405, "MethodNotAllowed")
     assert error_of(client.delete("/v1/info")) == (405, "MethodNotAllowed")
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [(SpanBody, Span), (LineBody, Line), (FindingBody, Finding), (JunkBody, Dropped), (CoverageBody, Coverage)],
+)
+def test_the_schema_holds_every_field(body: Any, value: Any) -> None:
+    """What OpenAPI tells of an answer is what the answer holds."""
+    assert set(body.model_fields) == set(value.__slots__)
 
 
 def test_batch_keeps_order_and_place(client: TestClient) -> None:
