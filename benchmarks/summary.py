@@ -26,7 +26,7 @@ from rouge_score.rouge_scorer import RougeScorer
 
 from benchmarks.baselines import lead, lexrank, luhn, oracle, tokens
 from benchmarks.setting import setting
-from summarizer.stages.evidence import EvidenceIndex
+from summarizer.stages.evidence import LEAST_SUPPORT, EvidenceIndex
 from summarizer.stages.extractive import ExtractiveSummarizer
 from summarizer.text.document import read
 from summarizer.types import Document
@@ -149,7 +149,7 @@ def _upto(paragraphs: Sequence[str], words: int) -> Iterator[str]:
 
 def evidence(name: str, found: Sequence[Case]) -> None:
     """Print how much of the editors' lines is found in their own article, and in the next one of the file."""
-    indexes = [EvidenceIndex(case.document.body) for case in found]
+    indexes = [EvidenceIndex(case.document.body, "de") for case in found]
     lines = [[line for line in case.summary.splitlines() if line.strip()] for case in found]
     began = time.perf_counter()
     own, other = (
@@ -158,7 +158,11 @@ def evidence(name: str, found: Sequence[Case]) -> None:
     )
     pace = (len(own) + len(other)) / (time.perf_counter() - began)
     area = (own[:, None] > other[None]).mean() + (own[:, None] == other[None]).mean() / 2
-    print(f"| {name} | {len(own):,} | {own.mean():.2f} | {other.mean():.2f} | {area:.3f} | {pace:,.0f} |", flush=True)
+    below = " | ".join(f"{100 * (side < LEAST_SUPPORT).mean():.1f} %" for side in (own, other))
+    print(
+        f"| {name} | {len(own):,} | {own.mean():.2f} | {other.mean():.2f} | {area:.3f} | {below} | {pace:,.0f} |",
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -177,7 +181,8 @@ def main() -> None:
     quality("encyclopedia", encyclopedia, (12,))
     speed([*news, *encyclopedia])
     print(
-        "\n| evidence for editors' lines | lines | support, own article | another | AUC | lines/s |\n|---|---:|---:|---:|---:|---:|"
+        f"\n| evidence for editors' lines | lines | support, own article | another | AUC | own under {LEAST_SUPPORT} | "
+        "another under it | lines/s |\n|---|---:|---:|---:|---:|---:|---:|---:|"
     )
     evidence("news", news)
     evidence("encyclopedia", encyclopedia)

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
 from pydantic import BaseModel, Field
 
-__all__ = ["Cluster", "Config", "Languages", "ModelConfig", "Server", "SummaryConfig", "TranslationConfig", "presets"]
+__all__ = [
+    "Cluster",
+    "Config",
+    "JudgeConfig",
+    "Languages",
+    "ModelConfig",
+    "Server",
+    "SummaryConfig",
+    "TranslationConfig",
+    "presets",
+]
 
 Device: TypeAlias = Literal["auto", "cpu", "cuda", "mps"]
 Order: TypeAlias = Literal["summarize-first", "translate-first"]
@@ -36,6 +46,32 @@ class Cluster(Section):
     rows: Annotated[int, Field(ge=1)] = 256
 
 
+class JudgeConfig(Section):
+    """A classifier that reads each written line against the article.
+
+    ``threshold``: the probability of being backed under which a line becomes a finding. ``supported``: the labels that
+    mean backed, where their names (entailment, faithful) do not say so.
+    """
+
+    weights: str | Names
+    revision: str | None = None
+    licence: str | None = None
+    size: str | None = None
+    threshold: Annotated[float, Field(gt=0, le=1, strict=False)] = 0.5
+    supported: Names = ()
+    window: Annotated[int, Field(ge=32)] | None = None
+
+    @property
+    def model(self) -> str:
+        """The wrapper: there is one."""
+        return "classifier"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The weights to try, in order."""
+        return (self.weights,) if isinstance(self.weights, str) else self.weights
+
+
 class Config(Section):
     """A whole preset.
 
@@ -47,6 +83,7 @@ class Config(Section):
     description: str = ""
     summary: SummaryConfig
     translation: TranslationConfig | None = None
+    judge: JudgeConfig | None = None
     order: Order = "summarize-first"
     device: Device = "auto"
     threads: Annotated[int, Field(ge=1)] | None = None
@@ -155,6 +192,7 @@ _SECTIONS: Mapping[str, type[BaseModel]] = {
     "languages": Languages,
     "server": Server,
     "cluster": Cluster,
+    "judge": JudgeConfig,
 }
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from summarizer.chain import Chain
-from summarizer.config import Config, Languages, ModelConfig, SummaryConfig, TranslationConfig, presets
+from summarizer.config import Config, JudgeConfig, Languages, ModelConfig, SummaryConfig, TranslationConfig, presets
 from summarizer.errors import ModelNotFound
 from summarizer.models import registry
 from summarizer.models.chat_settings import ChatSettings, Server
@@ -12,6 +15,7 @@ from summarizer.models.settings import Settings
 from summarizer.orders import Summarizer
 from summarizer.stages.abstractive import AbstractiveSummarizer
 from summarizer.stages.extractive import ExtractiveSummarizer
+from summarizer.stages.judge import JudgedSummarizer
 from summarizer.stages.translation import Translator
 
 
@@ -25,7 +29,8 @@ def build(config: Config) -> Chain:
         ModelFailed: weights are there and cannot be loaded.
     """
     translator = None if config.translation is None else _translator(config.translation, config)
-    return Chain(_summarizer(config.summary, config), translator, config)
+    summarizer = _summarizer(config.summary, config)
+    return Chain(summarizer if config.judge is None else _judged(summarizer, config.judge, config), translator, config)
 
 
 def _summarizer(part: SummaryConfig, config: Config) -> Summarizer:
@@ -35,6 +40,21 @@ def _summarizer(part: SummaryConfig, config: Config) -> Summarizer:
     model = _model(part, config, languages=plain)
     options = _options(part, min_tokens=part.min_tokens)
     return AbstractiveSummarizer(model, options=options, template=part.template)
+
+
+def _judged(summarizer: Summarizer, part: JudgeConfig, config: Config) -> Summarizer:
+    from summarizer.models.classifier import Classifier  # noqa: PLC0415 - few presets have a judge
+
+    settings = Settings(
+        weights=part.sources,
+        revision=part.revision,
+        device=config.device,
+        threads=config.threads,
+        window=part.window,
+    )
+    with _cure(config):
+        judge = Classifier(settings, supported=part.supported)
+    return JudgedSummarizer(summarizer, judge, threshold=part.threshold)
 
 
 def _translator(part: TranslationConfig, config: Config) -> Translator:
@@ -55,8 +75,15 @@ def _model(part: SummaryConfig | TranslationConfig, config: Config, *, languages
     if part.model == "chat" or part.system or part.server:
         server = Server(**part.server.model_dump()) if part.server else None
         settings = ChatSettings.of(settings, system=part.system, engine=part.engine, server=server)
-    try:
+    with _cure(config):
         return registry.load(part.model, settings)
+
+
+@contextmanager
+def _cure(config: Config) -> Iterator[None]:
+    """What is not on disk can be fetched by the name of the preset, where it has one."""
+    try:
+        yield
     except ModelNotFound as error:
         if config.name not in presets():
             raise

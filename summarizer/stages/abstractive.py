@@ -1,22 +1,24 @@
 """A summary written by a model: whole sentences in, map-reduce where the article is longer than the window.
 
-Every sentence is read, or named as unread with a ``truncated`` finding. Every round must shrink the text.
+Every sentence is read, or named as unread with a ``truncated`` finding. Every round must shrink the text. A line that
+the article does not back gives way to another wording, else to a sentence of the article.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from summarizer.errors import ModelFailed
 from summarizer.models.protocol import Model, Options
 from summarizer.stages.asking import Asking
-from summarizer.stages.evidence import EvidenceIndex
+from summarizer.stages.backing import Backing
 from summarizer.text.chunks import chunks, split_to_fit
 from summarizer.text.prompts import filled
 from summarizer.text.sentences import split
-from summarizer.types import Document, Draft, Finding, Generation, Line
+from summarizer.types import Document, Draft, Finding, Generation
 
 # A part of a long article is cut to at most this share of the window, so that even a model that copies comes to an
 # end: balanced parts are longer than half a window.
@@ -24,12 +26,22 @@ SHARE_OF_WINDOW = 0.4
 MIN_TOKENS = 8  # a bound under this would cut every sentence
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What the model is asked for one document in this round."""
+@dataclass(slots=True)
+class _Work:
+    """One document on its way: its text so far, and what the model was asked and answered in the last round."""
 
-    document: int
-    prompt: str
+    document: Document
+    texts: list[str]
+    prompts: list[str] = field(default_factory=list)
+    answers: list[Generation] = field(default_factory=list)
+    truncated: bool = False
+    repeated: bool = False
+
+    def sentences(self, answers: Iterable[Generation]) -> list[str]:
+        """The sentences of answers, each once."""
+        language = self.document.language
+        found = (answer.text[start:end] for answer in answers for start, end in split(answer.text, language))
+        return list(dict.fromkeys(found))
 
 
 class AbstractiveSummarizer:
@@ -55,30 +67,16 @@ class AbstractiveSummarizer:
         Raises:
             ModelFailed: the model does not shorten, so that a long article never comes to an end.
         """
-        texts = [[sentence.text for sentence in document.body] for document in documents]
-        cut = [False] * len(documents)
-        looped = [False] * len(documents)
-        pending = list(range(len(documents)))
+        works = [_Work(document, [sentence.text for sentence in document.body]) for document in documents]
+        pending = works
         while pending:
-            parts = [
-                _Part(index, prompt)
-                for index in pending
-                for prompt in self._prompts(texts[index], language=documents[index].language, sentences=sentences)
-            ]
-            answers = self._answers(parts, documents)
-            again = [index for index in pending if len(answers[index]) > 1]
-            for index in pending:
-                language = documents[index].language
-                shorter = [line for answer in answers[index] for line in _sentences(answer.text, language)]
-                self._must_shrink(texts[index], shorter, rounds_follow=index in again)
-                texts[index] = shorter
-                cut[index] |= any(answer.truncated for answer in answers[index])
-                looped[index] |= any(answer.repeated for answer in answers[index])
-            pending = again
-        return [
-            _draft(document, lines[:sentences], truncated=truncated, repeated=repeated)
-            for document, lines, truncated, repeated in zip(documents, texts, cut, looped, strict=True)
-        ]
+            for work in pending:
+                work.prompts = self._prompts(work.texts, language=work.document.language, sentences=sentences)
+            self._ask(pending, hypotheses=self.options.hypotheses)
+            for work in pending:
+                self._shorten(work)
+            pending = [work for work in pending if len(work.answers) > 1]
+        return self._drafts(works, sentences)
 
     def close(self) -> None:
         """Free the model."""
@@ -95,18 +93,37 @@ class AbstractiveSummarizer:
         packed = chunks(fitting, window=asking.window, count=asking.count)
         return [prompt(" ".join(fitting[index] for index in chunk)) for chunk in packed]
 
-    def _answers(self, parts: Sequence[_Part], documents: Sequence[Document]) -> dict[int, list[Generation]]:
-        """The model's answers by document; one call per language, all documents together."""
-        by_language: dict[str, list[_Part]] = defaultdict(list)
-        for part in parts:
-            by_language[documents[part.document].language].append(part)
-        answers: dict[int, list[Generation]] = defaultdict(list)
+    def _ask(self, works: Sequence[_Work], *, hypotheses: int) -> None:
+        """Have the prompts of all documents answered; one call per language, all documents together."""
+        by_language: dict[str, list[_Work]] = defaultdict(list)
+        for work in works:
+            by_language[work.document.language].append(work)
         for language, group in by_language.items():
-            options = replace(self.options, source=language, target=language, max_tokens=self._max_tokens())
-            generations = self.model.generate([part.prompt for part in group], options)
-            for part, generation in zip(group, generations, strict=True):
-                answers[part.document].append(generation)
-        return answers
+            options = replace(
+                self.options, source=language, target=language, max_tokens=self._max_tokens(), hypotheses=hypotheses
+            )
+            answers = iter(self.model.generate([prompt for work in group for prompt in work.prompts], options))
+            for work in group:
+                work.answers = list(islice(answers, len(work.prompts)))
+
+    def _shorten(self, work: _Work) -> None:
+        shorter = work.sentences(work.answers)
+        self._must_shrink(work.texts, shorter, rounds_follow=len(work.answers) > 1)
+        work.texts = shorter
+        work.truncated |= any(answer.truncated for answer in work.answers)
+        work.repeated |= any(answer.repeated for answer in work.answers)
+
+    def _drafts(self, works: Sequence[_Work], sentences: int) -> list[Draft]:
+        """The lines, those that the article does not back replaced; the model is asked again for other wordings."""
+        backings = [Backing(work.document) for work in works]
+        doubtful = [
+            work
+            for work, backing in zip(works, backings, strict=True)
+            if any(backing.doubt(backing.line(text)) for text in work.texts[:sentences])
+        ]
+        if doubtful and self.options.hypotheses < self.options.beams:
+            self._ask(doubtful, hypotheses=self.options.beams)
+        return [_draft(work, backing, sentences) for work, backing in zip(works, backings, strict=True)]
 
     def _max_tokens(self) -> int:
         bound = max(MIN_TOKENS, int(SHARE_OF_WINDOW * self.model.window))
@@ -120,18 +137,11 @@ class AbstractiveSummarizer:
             )
 
 
-def _sentences(text: str, language: str) -> Iterable[str]:
-    """The sentences of a model's answer, each once."""
-    return dict.fromkeys(text[start:end] for start, end in split(text, language))
-
-
-def _draft(document: Document, lines: Sequence[str], *, truncated: bool, repeated: bool) -> Draft:
-    index = EvidenceIndex(document.sentences)
-    linked = []
-    for line in lines:
-        evidence, support = index.link(line)
-        linked.append(Line(line, {}, evidence, support))
-    return Draft(tuple(linked), ((_CUT,) if truncated else ()) + ((_LOOPED,) if repeated else ()))
+def _draft(work: _Work, backing: Backing, sentences: int) -> Draft:
+    others = work.sentences(other for answer in work.answers for other in answer.alternatives)
+    lines, findings = backing.mended(work.texts[:sentences], others)
+    findings += [finding for finding, made in ((_CUT, work.truncated), (_LOOPED, work.repeated)) if made]
+    return Draft(tuple(lines), tuple(findings))
 
 
 _CUT = Finding(

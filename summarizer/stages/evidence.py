@@ -1,32 +1,46 @@
 """Each summary line back to the source sentences that hold it: verbatim, shortened, merged or reworded.
 
-Support is the share of the line's words, rare ones counting more, that stand in the sentences named. A word stands in a
-sentence if it occurs there, or in part if a word of the same family does ("Pauschale" in "Pendlerpauschale").
-It tells where a line comes from, not whether it is true: that is :mod:`summarizer.stages.checks`.
+Support is the share of the line's words, rare ones counting more, that stand in the sentences named, and of its numbers,
+dates and names that the source holds. A word stands in a sentence if it occurs there, or in part if a word of the same
+family does ("Pauschale" in "Pendlerpauschale"). It tells where a line comes from, not whether it is true: that is
+:mod:`summarizer.stages.checks`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.stages.ranking import words
+from summarizer.text.facts import Facts, facts, missing
 from summarizer.types import Sentence, Span
 
 MOST = 3  # sentences a reader is willing to look up for one line
 LEAST = 0.1  # share of the line a sentence must add to be named
+# Support from which a line is held to come from the article: of editors' lines 1.6 % (news) and 5.9 % (encyclopedia) are
+# below it in their own article, 94 % and 31 % in another.
+LEAST_SUPPORT = 0.2
 KIN = 0.7  # share of letter groups from which two words are of one family
 GROUP = 4  # letters in a group
+# What the facts weigh beside the words: editors' lines against their own article and against another, area under the curve
+# .994 without and .997 with them on 313 lines of news, .797 and .807 on 1,503 of an encyclopedia (best of 0.1 to 2).
+FACTS = 0.2
+REWORDED = 0.99  # the most for a line that is not taken word by word: it may have lost a "not"
 FULL_LENGTH = 6  # letters from which a word counts in full: shorter ones are mostly articles and prepositions
 
 
 class EvidenceIndex:
-    """The sentences of one document, ready to be searched by many lines."""
+    """The sentences of one document, ready to be searched by many lines.
 
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
+    With ``language`` (ISO 639-1) facts count beside words.
+    """
+
+    def __init__(self, sentences: Sequence[Sentence], language: str | None = None) -> None:
+        self._sentences, self._language = sentences, language
         self._spans = [sentence.span for sentence in sentences]
         self._verbatim: dict[str, int] = {}
         holders: defaultdict[str, list[int]] = defaultdict(list)
@@ -56,7 +70,24 @@ class EvidenceIndex:
         weights = np.array([self._weight(word) * count for word, count in counts.items()])
         credit = np.stack([self._credit(word) for word in counts])
         chosen, support = _cover(weights / weights.sum(), credit)
+        support = min(REWORDED, round(self._with_facts(line, support), 4)) if chosen else 0.0
         return tuple(self._spans[index] for index in chosen), support
+
+    def _with_facts(self, line: str, support: float) -> float:
+        """``support`` and the share of the line's facts that the source holds, the surer ones counting more."""
+        if self._facts is None or self._language is None:
+            return support
+        said = facts(line, self._language)
+        asked = sum(fact.confidence for fact in said if fact.kind != "negation")
+        if not asked:
+            return support
+        held = 1 - sum(fact.confidence for fact in missing(said, self._facts)) / asked
+        return (support + FACTS * held) / (1 + FACTS)
+
+    @cached_property
+    def _facts(self) -> Facts | None:
+        """What all sentences together say; read when the first line asks that is not taken word by word."""
+        return facts("\n".join(item.text for item in self._sentences), self._language) if self._language else None
 
     def _weight(self, word: str) -> float:
         spread = len(self._holders.get(word, ()))
@@ -98,7 +129,7 @@ def _cover(weights: NDArray[np.float64], credit: NDArray[np.float64]) -> tuple[l
             break
         chosen.append(best)
         held = np.maximum(held, credit[:, best])
-    return chosen, min(1.0, round(float(weights @ held), 4))
+    return chosen, min(1.0, float(weights @ held))
 
 
 def _groups(word: str) -> set[str]:
