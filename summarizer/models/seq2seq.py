@@ -47,7 +47,7 @@ class Seq2SeqModel(TokenModel):
         self._model = _load(located, self._device, getattr(self._torch, precision))
         unknown = None if tokenizer.unknown is None else tokenizer.ids([tokenizer.unknown])[0]
         ids = self._model.generation_config = _bare(self._model, unknown, located.name)
-        self._start = [] if _starts_with_language(located) else [ids.decoder_start_token_id]
+        self._begin = [] if _starts_with_language(located) else [ids.decoder_start_token_id]
         self._ends = ids.eos_token_id if isinstance(ids.eos_token_id, list) else [ids.eos_token_id]
         self._never = [*(ids.suppress_tokens or []), *(word[0] for word in ids.bad_words_ids or [] if len(word) == 1)]
         self._lock = threading.Lock()
@@ -55,7 +55,7 @@ class Seq2SeqModel(TokenModel):
     def _decode(
         self, sources: Sequence[list[str]], prefix: list[str], bound: int, options: Options
     ) -> list[list[Hypothesis]]:
-        first = [*self._start, *self._tokenizer.ids(prefix)]
+        first = [*self._begin, *self._tokenizer.ids(prefix)]
         ids, mask = self._padded([self._tokenizer.ids(tokens) for tokens in sources])
         begun = self._torch.tensor([first] * len(sources), device=self._device)
         try:
@@ -65,6 +65,7 @@ class Seq2SeqModel(TokenModel):
                     attention_mask=mask,
                     decoder_input_ids=begun,
                     generation_config=_generation(first[0], bound, options),
+                    **self._sees_all(mask),
                 )
                 rows = [self._cut(row[len(first) :], bound) for row in outputs.tolist()]
                 scores = self._scores(ids, mask, first, rows, options.hypotheses)
@@ -87,6 +88,14 @@ class Seq2SeqModel(TokenModel):
         ids = [[*row, *[pad] * (width - len(row))] for row in rows]
         mask = [[1] * len(row) + [0] * (width - len(row)) for row in rows]
         return self._torch.tensor(ids, device=self._device), self._torch.tensor(mask, device=self._device)
+
+    def _sees_all(self, mask: Any) -> dict[str, Any]:
+        """LED is told which tokens see all others: the first one, as its summarisers were trained."""
+        if self._model.config.model_type != "led":
+            return {}
+        seeing = self._torch.zeros_like(mask)
+        seeing[:, 0] = 1
+        return {"global_attention_mask": seeing}
 
     def _cut(self, row: Sequence[int], bound: int) -> tuple[list[int], bool]:
         """The tokens before the end token, and whether there was one."""
@@ -112,7 +121,9 @@ class Seq2SeqModel(TokenModel):
         wanted = [[*row, self._ends[0]] if ended else row for row, ended in rows]
         inputs, _ = self._padded([[*first, *row[:-1]] for row in wanted])
         labels, seen = self._padded(wanted)
-        logits = self._model(input_ids=ids, attention_mask=mask, decoder_input_ids=inputs).logits
+        logits = self._model(
+            input_ids=ids, attention_mask=mask, decoder_input_ids=inputs, **self._sees_all(mask)
+        ).logits
         logits[..., self._never] = float("-inf")
         likely = logits[:, len(first) - 1 :].float().log_softmax(-1).gather(-1, labels[..., None])[..., 0]
         means = (likely * seen).sum(-1) / seen.sum(-1)
