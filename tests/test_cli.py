@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.cli import main
+from summarizer.cli import main, progress
 from summarizer.types import Result
 
 ARTICLE = (
@@ -137,7 +137,8 @@ MISTAKES = [
     (("batch", "in.jsonl"), b"", "Missing argument"),
     (("batch", "in.jsonl", "out.jsonl"), b"", "there is no input"),
     (("batch", "in.xml", "out.jsonl"), b"", "no ending this job knows"),
-    (("batch", "-", "-", "--cluster", "local"), b"", "--cluster is not there yet"),
+    (("batch", "-", "-", "--cluster", "local"), b"", "a cluster cannot read or write a pipe"),
+    (("batch", "-", "-", "--report", "report.txt"), b"", "the report is a web page"),
     (("pull", "gibtsnicht"), b"", "no preset or file"),
     (("bogus",), b"", "No such command"),
     ((), b"", "Missing command"),
@@ -231,6 +232,33 @@ def test_batch_reports_and_ends_in_1_when_rows_failed(command: Run, preset: str,
     assert len(json.loads(target.read_text())["result"]["lines"]) == 1
 
 
+def test_a_quiet_batch_says_nothing_and_its_report_is_there(command: Run, preset: str, tmp_path: Path) -> None:
+    """With --quiet not a word on a job that goes well; with --report a page beside it."""
+    source, report = tmp_path / "in.jsonl", tmp_path / "report.html"
+    source.write_text(json.dumps({"id": 1, "text": ARTICLE}) + "\n")
+    arguments = (
+        "batch",
+        str(source),
+        str(tmp_path / "out.csv"),
+        "--preset",
+        preset,
+        "--quiet",
+        "--report",
+        str(report),
+    )
+    assert command(*arguments) == (0, "", "")
+    assert "1 rows" in report.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "first", "share", "said"),
+    [(60.0, 0.0, 0.25, "0:03:00 left"), (10.0, 0.5, 0.51, "0:08:10 left"), (9.0, 0.5, 0.5, ""), (9.0, None, None, "")],
+)
+def test_time_left_is_that_of_this_run(seconds: float, first: float | None, share: float | None, said: str) -> None:
+    """A resumed job counts from where it took up; where nobody knows the length nothing is said."""
+    assert progress.time_left(seconds, first, share) == said
+
+
 def test_presets_are_listed(command: Run) -> None:
     """The list names every preset, its models, licences and what is on disk, for people and for programs."""
     code, out, err = command("presets")
@@ -306,7 +334,7 @@ def test_ctrl_c_ends_in_130_at_any_time(delay: float, preset: str) -> None:
 def test_ctrl_c_in_a_batch_leaves_what_the_next_run_goes_on_with(preset: str, tmp_path: Path) -> None:
     """Interrupted in the work: 130, no traceback of any process, no lock left, and the rest is done by the next run."""
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    source.write_text((json.dumps({"text": ARTICLE}) + "\n") * 400)
+    source.write_text("".join(json.dumps({"text": f"{ARTICLE} Am Ende kamen {n} Gäste."}) + "\n" for n in range(400)))
     arguments = ("batch", str(source), str(target), "--preset", preset, "--batch-size", "4", "--workers", "2")
     journal = tmp_path / "out.jsonl.journal"
     with started(*arguments) as process:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
 from summarizer import render
 from summarizer.batch.jsonl import dumped
+from summarizer.batch.place import Place
 from summarizer.batch.rows import Fields, Outcome, Row, nested, told
 from summarizer.errors import InputError, InputTooLarge
 from summarizer.text.decode import decode
@@ -22,13 +22,14 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 
 
 class Folder:
-    """Each ``.txt`` and ``.html`` file below a folder, in the order of their names; hidden ones are passed over.
+    """Text and HTML files, each a row: those below a folder, or those given with their names.
 
     ``id`` is the path below the folder, ``text`` the decoded content.
     """
 
-    def __init__(self, folder: Path, fields: Fields) -> None:
-        self._folder = folder
+    def __init__(self, files: Callable[[], Iterable[tuple[str, Place]]], fields: Fields) -> None:
+        """``files`` gives names and places, each time it is called; files with other endings are passed over."""
+        self._files = files
         self._fields = fields
         self._read = 0
         self._total: int | None = None
@@ -36,11 +37,10 @@ class Folder:
 
     def __iter__(self) -> Iterator[Row]:
         """The files as rows; one that cannot be read or decoded is a bad row."""
-        for number, path in enumerate(self._paths(), 1):
+        for number, (name, place) in enumerate(self._texts(), 1):
             self._read = number
-            name = path.relative_to(self._folder).as_posix()
             try:
-                columns = {self._fields.id: name, self._fields.text: _content(path)}
+                columns = {self._fields.id: name, self._fields.text: _content(place)}
                 yield Row(number, columns, columns[self._fields.text], name)
             except InputError as error:
                 yield Row(number, {self._fields.id: name, self._fields.text: None}, "", name, error)
@@ -48,18 +48,14 @@ class Folder:
     def share(self) -> float | None:
         """The part of the files read."""
         if self._total is None:
-            self._total = sum(1 for _ in self._paths())
+            self._total = sum(1 for _ in self._texts())
         return self._read / max(1, self._total)
 
     def close(self) -> None:
         """Nothing is held open."""
 
-    def _paths(self) -> Iterator[Path]:
-        for folder, below, files in os.walk(self._folder):
-            below[:] = sorted(name for name in below if not name.startswith("."))
-            for name in sorted(files):
-                if name.lower().endswith(SUFFIXES) and not name.startswith("."):
-                    yield Path(folder) / name
+    def _texts(self) -> Iterator[tuple[str, Place]]:
+        return ((name, place) for name, place in self._files() if place.suffix in SUFFIXES)
 
 
 class Page:
@@ -95,10 +91,11 @@ class Page:
         return f"# Not summarised\n\n{error['type']}: {error['message']}\n".encode("utf-8", "replace")
 
 
-def _content(path: Path) -> str:
+def _content(place: Place) -> str:
     try:
-        if path.stat().st_size > LARGEST:
-            raise InputTooLarge(f"{path.name} has over {LARGEST:,} bytes, the most that one article may have")
-        return decode(path.read_bytes()).text
+        if place.size() > LARGEST:
+            raise InputTooLarge(f"{place.name} has over {LARGEST:,} bytes, the most that one article may have")
+        with place.open() as file:
+            return decode(file.read()).text
     except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror}") from error
+        raise InputError(f"{place.name} cannot be read: {error.strerror or error}") from error

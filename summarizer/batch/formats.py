@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from summarizer.batch.folder import Folder, Page
-from summarizer.batch.journal import Journal
+from summarizer.batch.files import Files
+from summarizer.batch.folder import SUFFIXES, Folder, Page
+from summarizer.batch.journal import Journal, finished
 from summarizer.batch.jsonl import JsonLines, JsonLinesEncoder
 from summarizer.batch.opened import Opened
+from summarizer.batch.packing import DAMAGED, packing, zstandard
 from summarizer.batch.parquet import ParquetEncoder, ParquetRows
+from summarizer.batch.parts import complete
+from summarizer.batch.place import PIPE, Place, found, is_url
 from summarizer.batch.rows import Encoder, Fields, Source
 from summarizer.batch.store import FileStore, FolderStore, Pipe, Store
 from summarizer.batch.tables import CsvEncoder, CsvRows
-from summarizer.errors import ConfigError
+from summarizer.errors import ConfigError, InputError
 
 Kind: TypeAlias = Literal["jsonl", "csv", "parquet", "folder"]
 Pages: TypeAlias = Literal["json", "markdown"]
@@ -32,13 +38,26 @@ ENDINGS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where a job reads and writes, and how. ``-`` is standard input and output, as JSON lines."""
+    """Where a job reads and writes, and how.
 
-    source: Path
+    ``source`` is a path, a pattern such as ``articles/*.jsonl``, a URL that fsspec knows (``s3://bucket/in.parquet``),
+    or ``-``; ``target`` a path or ``-``. ``-`` is standard input and output, as JSON lines.
+    """
+
+    source: str | Path
     target: Path
     fields: Fields = field(default_factory=Fields)
     pages: Pages = "json"
     overwrite: bool = False
+
+    @property
+    def piped(self) -> bool:
+        """Whether the input is standard input."""
+        return str(self.source) == PIPE
+
+    def inputs(self) -> list[Place]:
+        """The files of the input, or its folder."""
+        return found(str(self.source))
 
     def check(self) -> None:
         """Refuse what cannot work before any model is loaded.
@@ -46,56 +65,86 @@ class Places:
         Raises:
             ConfigError: an ending nobody knows, no input, or an output that is there already.
         """
-        kind_of(self.source)
+        if not is_url(str(self.source)) and not glob.has_magic(str(self.source)):
+            kind_of(Path(self.source))
         kind_of(self.target)
-        if not _piped(self.source) and not self.source.exists():
-            raise ConfigError(f"there is no input {str(self.source)!r}")
+        inputs = self.inputs()
         if _piped(self.target) or not self.target.exists():
             return
-        if self.source.exists() and self.target.samefile(self.source) and kind_of(self.source) != "folder":
-            raise ConfigError(f"input and output are the same file {str(self.source)!r}; name another output")
+        if any(_same(place, self.target) for place in inputs):
+            raise ConfigError(f"input and output are the same file {str(self.target)!r}; name another output")
         taken = any(self.target.iterdir()) if self.target.is_dir() else True
-        if taken and not self.overwrite:
+        if taken and not self.overwrite and not self._complete():
             raise ConfigError(f"{str(self.target)!r} is there already; name another output, or give --overwrite")
+
+    def _complete(self) -> bool:
+        """Whether the output is there because an earlier run was killed after it had got its name."""
+        return finished(beside(self.target, "journal")) or complete(beside(self.target, "parts"))
 
 
 def kind_of(path: Path) -> Kind:
     """What a path holds, by its ending; one without an ending, or a folder that is there, is a folder."""
     if _piped(path):
         return "jsonl"
+    if is_url(str(path)) or ":/" in str(path):
+        raise ConfigError(
+            f"{str(path)!r}: an output is written to a local path; copy it to its storage when it is done"
+        )
     if path.is_dir() or not path.suffix:
         return "folder"
-    packed = path.suffix.lower() == ".gz"
-    kind = ENDINGS.get(Path(path.stem).suffix.lower() if packed else path.suffix.lower())
+    return _kind(path.name)
+
+
+def _kind(name: str) -> Kind:
+    packed = packing(name)
+    if packed == ".zst":
+        zstandard()
+    kind = ENDINGS.get(Path(name.lower().removesuffix(packed)).suffix)
     if kind is None or (packed and kind == "parquet"):
         raise ConfigError(
-            f"{path.name!r} has no ending this job knows; use {', '.join(ENDINGS)} "
-            "(.jsonl and .csv also with .gz), a folder, or - for JSON lines through a pipe"
+            f"{name!r} has no ending this job knows; use {', '.join(ENDINGS)} "
+            "(.jsonl and .csv also with .gz or .zst), a folder, or - for JSON lines through a pipe"
         )
     return kind
 
 
-def open_source(places: Places) -> Source:
-    """The rows of the input.
+def open_source(places: Places, only: int | None = None) -> Source:
+    """The rows of the input; of its file number ``only``, where that is given.
 
     Raises:
         InputError: the file is damaged from its beginning, or empty where it may not be.
         ConfigError: it lacks the text column.
         MissingDependency: its format needs a package that is not installed.
     """
-    path, fields = places.source, places.fields
-    kind = kind_of(path)
-    if kind == "folder":
-        if not path.is_dir():
-            raise ConfigError(f"{str(path)!r} is no folder, and a file must end in {', '.join(ENDINGS)}")
-        return Folder(path, fields)
-    if kind == "parquet":
-        return ParquetRows(path, fields)
-    opened = Opened(path)
+    inputs, fields = places.inputs(), places.fields
+    if len(inputs) == 1 and inputs[0].is_folder():
+        return Folder(inputs[0].below, fields)
+    if len(inputs) == 1 and not places.piped and not inputs[0].suffix:
+        raise ConfigError(f"{inputs[0].path!r} is no folder, and a file must end in {', '.join(ENDINGS)}")
+    if all(place.suffix in SUFFIXES for place in inputs):
+        return Folder(lambda: ((place.path, place) for place in inputs), fields)
+    kinds = {_kind(place.name) if place.path != PIPE else "jsonl" for place in inputs}
+    if len(kinds) > 1:
+        raise ConfigError(f"{str(places.source)!r} matches files of several kinds: {', '.join(sorted(kinds))}")
+    if len(inputs) == 1:
+        return _opened(inputs[0], fields)
+    return Files([(place.name, partial(_opened, place, fields)) for place in inputs], only=only)
+
+
+def _opened(place: Place, fields: Fields) -> Source:
+    kind = "jsonl" if place.path == PIPE else _kind(place.name)
+    try:
+        if kind == "parquet":
+            return ParquetRows(place, fields)
+        opened = Opened(place)
+    except OSError as error:
+        raise InputError(f"{place.path} cannot be read: {error.strerror or error}") from error
     try:
         return CsvRows(opened, fields) if kind == "csv" else JsonLines(opened, fields)
-    except BaseException:
+    except BaseException as error:
         opened.close()
+        if isinstance(error, DAMAGED):
+            raise InputError(f"{place.path} cannot be read: {error}") from error
         raise
 
 
@@ -104,23 +153,37 @@ def open_store(places: Places, source: Source, *, targets: Sequence[str], job: M
     path, kind = places.target, kind_of(places.target)
     if _piped(path):
         return Pipe(JsonLinesEncoder(places.fields))
-    journal = Journal(_beside(path, "journal"), job, overwrite=places.overwrite)
+    journal = Journal(beside(path, "journal"), job, overwrite=places.overwrite)
     if kind == "folder":
-        page = Page(places.pages, places.fields, mirrored=places.source if isinstance(source, Folder) else None)
-        return FolderStore(path, page, journal)
-    return FileStore(path, _encoder(places, kind, source, targets), journal)
+        folder = Path(str(places.source))
+        mirrored = folder if isinstance(source, Folder) and folder.is_dir() else None
+        return FolderStore(path, Page(places.pages, places.fields, mirrored=mirrored), journal)
+    return FileStore(path, encoder(places, source, targets), journal)
+
+
+def form(places: Places) -> dict[str, str]:
+    """What of the places decides how rows come out."""
+    fields = places.fields
+    return {
+        "text_field": fields.text,
+        "id_field": fields.id,
+        "format": f"{kind_of(places.target)} {packing(places.target.name)} {places.pages}",
+    }
 
 
 def discard(places: Places) -> None:
     """Throw an unfinished output away."""
-    _beside(places.target, "journal").unlink(missing_ok=True)
-    partial = _beside(places.target, "partial")
-    if partial.is_dir():
-        shutil.rmtree(partial)
-    partial.unlink(missing_ok=True)
+    beside(places.target, "journal").unlink(missing_ok=True)
+    begun = beside(places.target, "partial")
+    if begun.is_dir():
+        shutil.rmtree(begun)
+    begun.unlink(missing_ok=True)
+    beside(places.target, "finishing").unlink(missing_ok=True)
 
 
-def _encoder(places: Places, kind: Kind, source: Source, targets: Sequence[str]) -> Encoder:
+def encoder(places: Places, source: Source, targets: Sequence[str]) -> Encoder:
+    """What makes the bytes of the output, for files."""
+    kind = kind_of(places.target)
     if kind == "parquet":
         return ParquetEncoder(source.columns, getattr(source, "schema", None))
     if kind == "jsonl":
@@ -131,9 +194,15 @@ def _encoder(places: Places, kind: Kind, source: Source, targets: Sequence[str])
     return CsvEncoder(source.columns, targets, delimiter=delimiter, marked=marked)
 
 
-def _beside(path: Path, ending: str) -> Path:
+def beside(path: Path, ending: str) -> Path:
+    """The file or folder next to an output that belongs to it while it is not complete."""
     return path.with_name(f"{path.name}.{ending}")
 
 
 def _piped(path: Path) -> bool:
     return str(path) == "-"
+
+
+def _same(place: Place, target: Path) -> bool:
+    source = Path(place.path)
+    return not is_url(place.path) and source.is_file() and target.samefile(source)

@@ -2,46 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from functools import partial
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass
+from typing import Protocol
 
-from summarizer.batch.formats import Places, discard, kind_of, open_source, open_store
+from summarizer.batch.ahead import Ahead
+from summarizer.batch.formats import Places, beside, discard, form, open_source, open_store
+from summarizer.batch.once import Stream, once
+from summarizer.batch.place import PIPE
 from summarizer.batch.pool import Pool
-from summarizer.batch.run import InputChanged, Stream, Tally, run
+from summarizer.batch.rows import Answer
+from summarizer.batch.run import InputChanged, run
 from summarizer.batch.store import Claim
-from summarizer.chain import Chain
+from summarizer.batch.tally import Tally
+from summarizer.batch.work import Identity, Load, Task, Worker
 from summarizer.errors import ConfigError
-from summarizer.models.settings import available_cores
 from summarizer.request import Request
-from summarizer.types import Length
+
+__all__ = ["Load", "Report", "Task", "Watch", "do"]
 
 Watch = Callable[[Tally, float | None], None]
 
-
-class Load(Protocol):
-    """Makes a chain; keywords replace settings of its preset. Pickled where there are workers."""
-
-    def __call__(self, **overrides: Any) -> Chain:
-        """The chain."""
+READ_AHEAD = 64  # rows read while others are worked on
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is to be done with each row, and by how many processes."""
+class Crew(Protocol):
+    """Who does the work: a worker, or a pool of them."""
 
-    to: tuple[str, ...] = ("en",)
-    sentences: int | None = None
-    length: Length | None = None
-    batch_size: int = 16
-    workers: int = 1
+    def identity(self) -> Identity:
+        """What makes a text come out as it does."""
 
-    def options(self) -> dict[str, Any]:
-        """The keywords of ``chain.stream`` that decide what comes out."""
-        return {"to": self.to, "sentences": self.sentences, "length": self.length}
+    def stream(self, texts: Iterable[str]) -> Iterator[Answer]:
+        """One answer per text, in order."""
+
+    def close(self) -> None:
+        """Free the models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,54 +61,61 @@ def do(places: Places, task: Task, load: Load, watch: Watch = lambda _tally, _sh
     if task.batch_size < 1 or task.workers < 1:
         raise ConfigError(f"batch size and workers must be 1 or more, not {task.batch_size} and {task.workers}")
     places.check()
+    _check_how(places, task)
     with ExitStack() as held:
         open_source(places).close()  # an input that cannot be opened is found before a model is loaded
-        if str(places.target) != "-":
+        if str(places.target) != PIPE:
             held.callback(Claim(places.target).release)
-        signature, job, stream = held.enter_context(_streaming(task, places, load))
+        if task.cluster is not None:
+            from summarizer.batch.gather import gather  # noqa: PLC0415 - most jobs need none of it
+
+            return Report(*gather(places, task, load, watch))
+        crew = held.enter_context(closing(_crew(task, load)))
+        identity = crew.identity()
+        job = {**asdict(identity), **form(places)}
+        stream = once(crew.stream) if task.workers > 1 else _overlapped(once(crew.stream), task.batch_size)
+        stream = once(crew.stream) if places.piped else stream
         try:
-            return Report(_run(places, task, job, stream, watch), signature)
+            return Report(_run(places, task, job, stream, watch), identity.signature)
         except InputChanged:
             if not places.overwrite:
                 raise
         discard(places)
-        return Report(_run(places, task, job, stream, watch), signature)
+        return Report(_run(places, task, job, stream, watch), identity.signature)
+
+
+def _check_how(places: Places, task: Task) -> None:
+    if task.cluster is not None:
+        from summarizer.batch.gather import check  # noqa: PLC0415 - most jobs need none of it
+
+        check(places)
+    elif str(places.target) != PIPE and beside(places.target, "parts").exists() and not places.overwrite:
+        raise ConfigError(
+            f"{places.target} was begun with --cluster; go on so, name another output, or begin anew with --overwrite"
+        )
+
+
+def _crew(task: Task, load: Load) -> Crew:
+    return Worker(load(), task) if task.workers == 1 else Pool(load, task)
 
 
 def _run(places: Places, task: Task, job: dict[str, str], stream: Stream, watch: Watch) -> Tally:
-    with closing(open_source(places)) as source:
-        store = open_store(places, source, targets=Request.of(task.to).to, job=job)
-        with closing(store):
-            return run(source, store, stream, watch=lambda tally: watch(tally, source.share()))
+    with ExitStack() as held:
+        source = held.enter_context(closing(open_source(places)))
+        targets = Request.of(task.to).to
+        store = held.enter_context(closing(open_store(places, source, targets=targets, job=job)))
+        rows = source if places.piped else held.enter_context(closing(Ahead(source, READ_AHEAD)))
+        return run(rows, store, stream, job=job, watch=lambda tally: watch(tally, source.share()))
 
 
-@contextmanager
-def _streaming(task: Task, places: Places, load: Load) -> Iterator[tuple[str, dict[str, str], Stream]]:
-    """The signature of the results, what else must be equal to go on with an output, and the stream itself."""
-    with load() as chain:
-        signature = chain.signature(**task.options())
-        job = {"signature": signature, "settings": _settings(chain), **_form(places)}
-        if task.workers == 1:
-            yield signature, job, partial(chain.stream, **task.options(), batch_size=task.batch_size, on_error="return")
-            return
-        threads = chain.config.threads or max(1, available_cores() // task.workers)
-    pool = Pool(
-        partial(load, threads=threads),
-        task.workers,
-        threads=threads,
-        batch_size=task.batch_size,
-        options=task.options(),
-    )
-    with closing(pool):
-        yield signature, job, pool.stream
+def _overlapped(stream: Stream, depth: int) -> Stream:
+    """The same stream, made by a thread of its own while what it made is being written.
 
+    Not where standard input is read: a thread that waits there cannot be stopped. Nor for a pool: it works by itself.
+    """
 
-def _settings(chain: Chain) -> str:
-    """A hash of everything in the preset that bears on the text that comes out."""
-    said = chain.config.model_dump_json(exclude={"device", "threads", "description"})
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    def answers(texts: Iterable[str]) -> Iterator[Answer]:
+        with closing(Ahead(stream(texts), depth)) as made:
+            yield from made
 
-
-def _form(places: Places) -> dict[str, str]:
-    fields = places.fields
-    return {"text_field": fields.text, "id_field": fields.id, "format": f"{kind_of(places.target)} {places.pages}"}
+    return answers

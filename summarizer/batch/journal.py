@@ -1,8 +1,9 @@
 """What of an output is finished: one line per batch of rows, written after the rows themselves. The ground for going on after a crash.
 
 The first line says what job this is. Each further one says how many rows are done, where the output ends with them, a
-checksum of the bytes added, and a hash of all rows so far. So a later run can tell whether the bytes are whole (a power
-cut may lose some that were written) and whether the input is still the same.
+checksum of the bytes added, a hash of the keys of all rows so far, and the rows in numbers. So a later run can tell
+whether the bytes are whole (a power cut may lose some that were written) and whether the input is still the same. The
+last line says that the output is complete and about to get its name.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ import json
 import os
 import time
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from summarizer.batch.rows import Row
 from summarizer.errors import ConfigError
 
+FORM = "2"  # of this file; a journal of another form cannot be gone on with
 SYNC_SECONDS = 1.0  # how much work a power cut may cost; a killed process loses nothing that is in the journal
 
 
@@ -31,19 +33,27 @@ class Mark:
     end: int = 0
     checksum: int = 0
     digest: str = ""
-    tally: Mapping[str, Any] = field(default_factory=dict)
+    measures: Sequence[Sequence[Any]] = ()
+    spent: float = 0.0
+    complete: bool = False
 
 
 class Keys:
-    """A running hash of everything the rows hold: equal for equal input, row by row."""
+    """A running hash of the keys of rows. A key is a hash of all that makes a row's output.
 
-    def __init__(self) -> None:
+    That is its text and other columns, the options, and the preset's signature with the models and their revisions.
+    """
+
+    def __init__(self, job: Mapping[str, Any]) -> None:
+        self._job = json.dumps(job, sort_keys=True).encode()
         self._hash = hashlib.blake2b(digest_size=16)
 
     def add(self, row: Row) -> None:
         """Take in one more row."""
         said = (row.name, row.text, sorted(row.columns.items(), key=lambda item: item[0]), str(row.error))
-        self._hash.update(repr(said).encode("utf-8", "backslashreplace"))
+        key = hashlib.blake2b(self._job, digest_size=16)
+        key.update(repr(said).encode("utf-8", "backslashreplace"))
+        self._hash.update(key.digest())
 
     def hex(self) -> str:
         """The hash of the rows so far."""
@@ -57,7 +67,7 @@ class Journal:
         """``overwrite`` passes over the journal of another job instead of stopping at it."""
         self._overwrite = overwrite
         self._path = path
-        self._job = json.loads(json.dumps(job))
+        self._job = json.loads(json.dumps({**job, "journal": FORM}))
         self._file: BinaryIO | None = None
         self._synced = 0.0
 
@@ -92,6 +102,12 @@ class Journal:
             self._synced = now
         self._write(asdict(mark))
 
+    def complete(self, mark: Mark) -> None:
+        """Note that nothing is left to do but to give the output its name. This is on the disk when it returns."""
+        self._write(asdict(replace(mark, measures=(), spent=0.0, complete=True)))
+        assert self._file is not None  # noqa: S101 - begin() has been called
+        os.fsync(self._file.fileno())
+
     def close(self) -> None:
         """Close the file; it stays."""
         if self._file is not None:
@@ -112,16 +128,33 @@ class Journal:
     def _compare(self, job: Any) -> None:
         if not isinstance(job, dict):
             raise ConfigError(f"{self._path} is no journal of a batch job; remove it, or give --overwrite")
-        changed = [
-            f"{name} was {job.get(name)!r} and is {self._job.get(name)!r}"
-            for name in dict.fromkeys([*job, *self._job])
-            if job.get(name) != self._job.get(name)
-        ]
-        if changed:
-            raise ConfigError(
-                f"{self._path} is from an unfinished job with other settings: {'; '.join(changed)}. "
-                "Run it as it was begun, name another output, or begin anew with --overwrite"
-            )
+        compare(self._path, job, self._job)
+
+
+def compare(path: Path, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Refuse to go on with what another job has begun.
+
+    Raises:
+        ConfigError: the two differ; the message names in what.
+    """
+    changed = [
+        f"{name} was {before.get(name)!r} and is {now.get(name)!r}"
+        for name in dict.fromkeys([*before, *now])
+        if before.get(name) != now.get(name)
+    ]
+    if changed:
+        raise ConfigError(
+            f"{path} is from an unfinished job with other settings: {'; '.join(changed)}. "
+            "Run it as it was begun, name another output, or begin anew with --overwrite"
+        )
+
+
+def finished(path: Path) -> bool:
+    """Whether the journal there says that the output beside it is complete."""
+    last: Any = None
+    for last, _ in _whole_lines(path):  # noqa: B007 - the last of them
+        pass
+    return isinstance(last, dict) and last.get("complete") is True
 
 
 def _whole_lines(path: Path) -> Iterator[tuple[Any, int]]:

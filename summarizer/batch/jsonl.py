@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import codecs
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
 from summarizer.batch.opened import Opened
+from summarizer.batch.packing import DAMAGED
 from summarizer.batch.rows import Done, Fields, Outcome, Row, nested, told
 from summarizer.errors import InputError, InputTooLarge, UndecodableInput
 
@@ -57,7 +57,7 @@ class JsonLines:
                     yield InputTooLarge(f"over {self._longest:,} bytes, the most that one line may have")
                 else:
                     yield data
-        except (OSError, EOFError, zlib.error) as error:
+        except DAMAGED as error:
             yield InputError(f"the input breaks off here: {error}")
 
 

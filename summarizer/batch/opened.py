@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import sys
-from pathlib import Path
-from typing import BinaryIO, cast
+
+from summarizer.batch.packing import unpacked
+from summarizer.batch.place import PIPE, Place
 
 
 class Opened:
-    """The bytes of a file, or of standard input for ``-``; ``.gz`` is unpacked."""
+    """The bytes of a file, or of standard input for ``-``; ``.gz`` and ``.zst`` are unpacked."""
 
-    def __init__(self, path: Path) -> None:
-        piped = str(path) == "-"
-        self._raw = sys.stdin.buffer if piped else path.open("rb")
-        self._size = 0 if piped else path.stat().st_size
-        packed = path.suffix == ".gz"
-        self.stream = cast("BinaryIO", gzip.GzipFile(fileobj=self._raw)) if packed else self._raw
+    def __init__(self, place: Place) -> None:
+        piped = place.path == PIPE
+        self._raw = sys.stdin.buffer if piped else place.open()
+        self._size = 0 if piped else place.size()
+        self.stream = unpacked(self._raw, place.name)
 
     def share(self) -> float | None:
         """The part of the file's bytes read so far, from 0 to 1; None for a pipe."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from summarizer.batch.place import Place, is_url
 from summarizer.batch.rows import Done, Fields, Row, carried_columns, told
 from summarizer.batch.tables import MORE, cell
 from summarizer.errors import ConfigError, InputError, MissingDependency
@@ -18,7 +19,7 @@ GROUP_ROWS = 1024  # rows in a group of the output: some MB, so that readers can
 class ParquetRows:
     """Rows of a Parquet file, a few decoded at a time. Values keep their Arrow types on the way to another Parquet file."""
 
-    def __init__(self, path: Path, fields: Fields) -> None:
+    def __init__(self, place: Place, fields: Fields) -> None:
         """Open the file.
 
         Raises:
@@ -30,9 +31,9 @@ class ParquetRows:
         from pyarrow import parquet  # noqa: PLC0415
 
         try:
-            self._file = parquet.ParquetFile(path)
+            self._file = parquet.ParquetFile(place.open() if is_url(place.path) else place.path)
         except (arrow.ArrowInvalid, arrow.ArrowTypeError) as error:
-            raise InputError(f"{path} is no Parquet file that can be read: {error}") from error
+            raise InputError(f"{place.path} is no Parquet file that can be read: {error}") from error
         self._fields = fields
         self._read = 0
         self.schema = self._file.schema_arrow
@@ -60,7 +61,7 @@ class ParquetRows:
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        self._file.close(force=True)
 
     def _row(self, columns: Mapping[str, Any]) -> Row:
         known = (self._fields.text, self._fields.id)

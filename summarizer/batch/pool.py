@@ -6,43 +6,57 @@ import itertools
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from summarizer.batch.rows import Outcome
-from summarizer.chain import Chain
-from summarizer.errors import ModelFailed
+from summarizer.batch.rows import Answer
+from summarizer.batch.work import Identity, Load, Task, Worker
+from summarizer.errors import ModelFailed, SummarizerError
+from summarizer.models.settings import available_cores
+
+T = TypeVar("T")
 
 AHEAD = 2  # batches per worker that are under way or waiting: one being done, one to go on with
 
-_chain: Chain | None = None  # in a worker process, its own
+_worker: Worker | SummarizerError | None = None  # in a worker process, its own, or why there is none
 
 
 class Pool:
-    """``workers`` processes that do what ``chain.stream(texts, **options)`` does.
+    """``task.workers`` processes that do what one :class:`Worker` does. Only they load the models, not this process.
 
-    ``load`` makes the chain in each and must be picklable: ``partial(summarizer.load, "default", threads=1)``.
+    ``load`` makes the chain in each and must be picklable: ``partial(summarizer.load, "default")``.
     """
 
-    def __init__(
-        self, load: Callable[[], Chain], workers: int, *, threads: int, batch_size: int, options: dict[str, Any]
-    ) -> None:
-        self._workers = workers
-        self._batch_size = batch_size
-        self._options = {**options, "batch_size": batch_size}
-        self._waiting: deque[Future[list[Outcome]]] = deque()
+    def __init__(self, load: Load, task: Task) -> None:
+        self._task = task
+        self._waiting: deque[Future[list[Answer]]] = deque()
         self._processes: set[Any] = set()
         # Spawned, not forked: a fork would copy the locks and threads of frameworks in whatever state they are.
         self._executor = ProcessPoolExecutor(
-            workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(load, threads)
+            task.workers,
+            multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=(load, task, task.threads or max(1, available_cores() // task.workers)),
         )
 
-    def stream(self, texts: Iterable[str]) -> Iterator[Outcome]:
-        """One outcome per text, in order.
+    def identity(self) -> Identity:
+        """What the first worker to be up says of itself.
+
+        Raises:
+            SummarizerError: the chain cannot be loaded.
+        """
+        try:
+            return self._submit(_identity).result()
+        except BrokenProcessPool as error:
+            raise ModelFailed("a worker process died while it loaded the models; try fewer --workers") from error
+
+    def stream(self, texts: Iterable[str]) -> Iterator[Answer]:
+        """One answer per text, in order.
 
         Raises:
             ModelFailed: a worker died.
@@ -51,11 +65,11 @@ class Pool:
         waiting = self._waiting
         try:
             while True:
-                while len(waiting) < AHEAD * self._workers:
-                    batch = list(itertools.islice(remaining, self._batch_size))
+                while len(waiting) < AHEAD * self._task.workers:
+                    batch = list(itertools.islice(remaining, self._task.batch_size))
                     if not batch:
                         break
-                    waiting.append(self._submit(batch))
+                    waiting.append(self._submit(_work, batch))
                 if not waiting:
                     return
                 yield from waiting.popleft().result()
@@ -72,10 +86,10 @@ class Pool:
                 process.terminate()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def _submit(self, batch: list[str]) -> Future[list[Outcome]]:
+    def _submit(self, work: Callable[..., T], *arguments: Any) -> Future[T]:
         before = set(multiprocessing.active_children())
         with _uninterrupted():
-            future = self._executor.submit(_work, batch, self._options)
+            future = self._executor.submit(work, *arguments)
         self._processes |= set(multiprocessing.active_children()) - before
         return future
 
@@ -94,13 +108,35 @@ def _uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _begin(load: Callable[[], Chain], threads: int) -> None:
-    global _chain  # noqa: PLW0603 - what a process of a pool keeps between batches
+def _begin(load: Load, task: Task, threads: int) -> None:
+    global _worker  # noqa: PLW0603 - what a process of a pool keeps between batches
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
     os.environ["OMP_NUM_THREADS"] = str(threads)  # read by NumPy, torch and CTranslate2 when they are imported
-    _chain = load()
+    try:
+        _worker = Worker(load(threads=threads), task)
+    except SummarizerError as error:  # raised in here it would be lost, and the pool only be said to be broken
+        _worker = error
 
 
-def _work(texts: list[str], options: dict[str, Any]) -> list[Outcome]:
-    assert _chain is not None  # noqa: S101 - _begin() ran before
-    return list(_chain.stream(texts, **options, on_error="return"))
+def _die_with_parent() -> None:
+    """A parent that was killed cannot stop its workers; without this they would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _loaded() -> Worker:
+    assert _worker is not None  # noqa: S101 - _begin() ran before
+    if isinstance(_worker, SummarizerError):
+        raise _worker
+    return _worker
+
+
+def _identity() -> Identity:
+    return _loaded().identity()
+
+
+def _work(texts: list[str]) -> list[Answer]:
+    return list(_loaded().stream(texts))

@@ -27,7 +27,8 @@ class Row:
     """One row, readable or not.
 
     ``number`` counts from 1. ``columns`` are all columns of the input, empty where the row could not be parsed.
-    ``name`` is what the id column says. A row with an ``error`` has no text.
+    ``name`` is what the id column says. ``file`` counts the files of an input that has several. A row with an
+    ``error`` has no text.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Row:
     text: str = ""
     name: str = ""
     error: InputError | None = None
+    file: int = 0
 
     @classmethod
     def of(cls, number: int, columns: Mapping[str, Any], fields: Fields) -> Row:
@@ -45,6 +47,14 @@ class Row:
             return cls(number, columns, _text(columns, fields.text), name)
         except InputError as error:
             return cls(number, columns, "", name, error)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a chain made of one text, and how many tokens its models wrote for it."""
+
+    outcome: Outcome
+    tokens: int = 0
 
 
 class Source(Protocol):

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from typing import Any
 
 from summarizer.batch.journal import Keys, Mark
-from summarizer.batch.rows import Done, Outcome, Row, Source
+from summarizer.batch.once import Stream
+from summarizer.batch.rows import Answer, Row
 from summarizer.batch.store import Store
+from summarizer.batch.tally import Measure, Tally
 from summarizer.errors import ConfigError
-from summarizer.types import Result
-
-Stream: TypeAlias = Callable[[Iterable[str]], Iterator[Outcome]]
-"""Texts into outcomes, in order and lazily: a chain's ``stream``, or a pool's."""
 
 HEAD = 100  # rows looked at to learn the columns of an input that does not name them
 UNIT = 16  # rows written at once: what a killed job does again at most, and a member of a gzip output
@@ -26,51 +24,18 @@ class InputChanged(ConfigError):
     """An unfinished output was begun with other rows."""
 
 
-@dataclass(slots=True)
-class Tally:
-    """What has been done so far. ``resumed`` rows were done by an earlier run."""
-
-    rows: int = 0
-    findings: int = 0
-    flagged: int = 0
-    errors: Counter[str] = field(default_factory=Counter)
-    resumed: int = 0
-    started: float = field(default_factory=time.monotonic)
-
-    def add(self, outcome: Outcome) -> None:
-        """Count one more row."""
-        self.rows += 1
-        if isinstance(outcome, Result):
-            self.findings += len(outcome.flagged)
-            self.flagged += bool(outcome.flagged)
-        else:
-            self.errors[type(outcome).__name__] += 1
-
-    @property
-    def failed(self) -> int:
-        """Rows that became error rows."""
-        return self.errors.total()
-
-    @property
-    def rate(self) -> float:
-        """Rows per second in this run."""
-        return (self.rows - self.resumed) / max(1e-9, time.monotonic() - self.started)
-
-    def saved(self) -> dict[str, Any]:
-        """What a journal keeps of it."""
-        return {"rows": self.rows, "findings": self.findings, "flagged": self.flagged, "errors": dict(self.errors)}
-
-    @classmethod
-    def restored(cls, mark: Mark) -> Tally:
-        """The state at a mark."""
-        saved = {**mark.tally, "errors": Counter(mark.tally.get("errors", {}))}
-        return cls(**{**saved, "resumed": mark.rows})
-
-
-def run(source: Source, store: Store, stream: Stream, *, watch: Callable[[Tally], None] = lambda _: None) -> Tally:
+def run(
+    source: Iterable[Row],
+    store: Store,
+    stream: Stream,
+    *,
+    job: Mapping[str, Any],
+    watch: Callable[[Tally], None] = lambda _: None,
+) -> Tally:
     """Do the job and put the output in its place.
 
-    ``watch`` is called after every batch of rows written.
+    ``job`` is what makes rows come out as they do, beside their content. ``watch`` is called after every batch of rows
+    written, and once more when all is in its place.
 
     Raises:
         InputChanged: the store holds rows of another input.
@@ -79,24 +44,19 @@ def run(source: Source, store: Store, stream: Stream, *, watch: Callable[[Tally]
     """
     rows = iter(source)
     head = list(itertools.islice(rows, HEAD))
-    mark = _written(store.begin, head)
-    keys = Keys()
+    tally, keys = Tally(), Keys(job)
+    mark = written(store.begin, head, lambda mark: tally.add([*map(Measure.restored, mark.measures)], mark.spent))
     rows = itertools.chain(head, rows)
     _skip(rows, mark, keys)
-    tally = Tally.restored(mark)
+    tally.begin()
     watch(tally)
-    done = outcomes(rows, stream)
-    while unit := list(itertools.islice(done, UNIT)):
-        for row, outcome in unit:
-            keys.add(row)
-            tally.add(outcome)
-        _written(store.commit, unit, Mark(tally.rows, digest=keys.hex(), tally=tally.saved()))
-        watch(tally)
-    _written(store.finish)
+    with closing(answers(rows, stream)) as done:
+        _store(units(done), store, tally, keys, watch)
+    written(store.finish)
     return tally
 
 
-def outcomes(rows: Iterable[Row], stream: Stream) -> Iterator[Done]:
+def answers(rows: Iterable[Row], stream: Stream) -> Iterator[tuple[Row, Answer]]:
     """Each row with what came of it, in order. A bad row goes through the stream as an empty text, to keep its place."""
     waiting: deque[Row] = deque()
 
@@ -105,9 +65,39 @@ def outcomes(rows: Iterable[Row], stream: Stream) -> Iterator[Done]:
             waiting.append(row)
             yield row.text
 
-    for outcome in stream(texts()):
-        row = waiting.popleft()
-        yield row, row.error or outcome
+    with closing(stream(texts())) as done:  # type: ignore[type-var]  # streams are generators
+        for answer in done:
+            row = waiting.popleft()
+            yield row, Answer(row.error) if row.error else answer
+
+
+def units(done: Iterable[tuple[Row, Answer]]) -> Iterator[list[tuple[Row, Answer]]]:
+    """The rows in pieces of ``UNIT``; a new file begins a new piece."""
+    unit: list[tuple[Row, Answer]] = []
+    for row, answer in done:
+        if unit and (len(unit) == UNIT or unit[0][0].file != row.file):
+            yield unit
+            unit = []
+        unit.append((row, answer))
+    if unit:
+        yield unit
+
+
+def _store(
+    pieces: Iterable[list[tuple[Row, Answer]]], store: Store, tally: Tally, keys: Keys, watch: Callable[[Tally], None]
+) -> None:
+    before = time.monotonic()
+    for unit in pieces:
+        for row, _ in unit:
+            keys.add(row)
+        measures = [Measure.of(row, answer, store.page(row)) for row, answer in unit]
+        now = time.monotonic()
+        tally.add(measures, now - before)
+        saved = [measure.saved() for measure in measures]
+        mark = Mark(tally.rows, digest=keys.hex(), measures=saved, spent=round(now - before, 4))
+        before = now
+        written(store.commit, [(row, answer.outcome) for row, answer in unit], mark)
+        watch(tally)
 
 
 def _skip(rows: Iterator[Row], mark: Mark, keys: Keys) -> None:
@@ -121,9 +111,15 @@ def _skip(rows: Iterator[Row], mark: Mark, keys: Keys) -> None:
             f"the input has changed within its first {mark.rows:,} rows since this output was begun; "
             "name another output, or begin anew with --overwrite"
         )
+    if mark.complete and next(rows, None) is not None:
+        raise InputChanged(
+            f"the input has more than the {mark.rows:,} rows it had when this output was completed; "
+            "name another output, or begin anew with --overwrite"
+        )
 
 
-def _written(write: Callable[..., Any], *arguments: Any) -> Any:
+def written(write: Callable[..., Any], *arguments: Any) -> Any:
+    """What ``write`` gives; where it cannot write, an error that says what to do."""
     try:
         return write(*arguments)
     except BrokenPipeError:

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import shutil
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, TypeAlias
 
 from summarizer.batch.folder import Page
 from summarizer.batch.journal import Journal, Mark
+from summarizer.batch.packing import packed
 from summarizer.batch.parquet import ParquetEncoder
 from summarizer.batch.rows import Done, Encoder, Row
 from summarizer.errors import ConfigError
+
+Note: TypeAlias = Callable[[Mark], None]
 
 
 class Store(Protocol):
     """The output of a job."""
 
-    def begin(self, head: Sequence[Row]) -> Mark:
-        """Make ready, given the first rows of the input; the mark says how far an earlier run had come."""
+    def begin(self, head: Sequence[Row], note: Note) -> Mark:
+        """Make ready, given the first rows of the input; the mark says how far an earlier run had come.
+
+        ``note`` is told each mark on the way there.
+        """
 
     def commit(self, done: Sequence[Done], mark: Mark) -> None:
         """Write rows; ``mark`` is the state of the job after them."""
+
+    def page(self, row: Row) -> str:
+        """The file that holds this row alone; nothing where one file holds them all."""
 
     def finish(self) -> None:
         """Put the complete output in its place."""
@@ -41,7 +50,7 @@ class Pipe:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
 
-    def begin(self, head: Sequence[Row]) -> Mark:
+    def begin(self, head: Sequence[Row], note: Note) -> Mark:  # noqa: ARG002 - the shape of a Store
         """Write what the format begins with."""
         sys.stdout.buffer.write(self._encoder.prepare(head))
         return Mark()
@@ -50,6 +59,10 @@ class Pipe:
         """Write rows and pass them on at once."""
         sys.stdout.buffer.write(self._encoder.encode(done))
         sys.stdout.buffer.flush()
+
+    def page(self, row: Row) -> str:  # noqa: ARG002 - the shape of a Store
+        """None."""
+        return ""
 
     def finish(self) -> None:
         """Nothing is left to do."""
@@ -92,46 +105,48 @@ class FileStore:
         self._target = target
         self._partial = target.with_name(f"{target.name}.partial")
         self._encoder = encoder
-        self._packed = target.suffix == ".gz"
         self._journal = journal
+        self._mark = Mark()
         self._file: BinaryIO | None = None
 
-    def begin(self, head: Sequence[Row]) -> Mark:
+    def begin(self, head: Sequence[Row], note: Note) -> Mark:
         """Cut an earlier run's output back to its last sound mark, or begin anew."""
-        start = self._pack(self._encoder.prepare(head))
-        mark, keep = self._sound(start)
+        start = packed(self._encoder.prepare(head), self._target.name)
+        self._mark, keep = self._sound(start, note)
         self._journal.begin(keep)
+        if self._mark.complete and not self._partial.is_file():
+            return self._mark
         self._file = self._partial.open("r+b" if keep else "wb")
-        self._file.truncate(mark.end)
-        self._file.seek(mark.end)
-        if not mark.rows:
+        self._file.truncate(self._mark.end)
+        self._file.seek(self._mark.end)
+        if not self._mark.rows:
             self._file.truncate(0)
             self._file.seek(0)
             self._file.write(start)
-        return mark
+        return self._mark
 
     def commit(self, done: Sequence[Done], mark: Mark) -> None:
         """Add rows, then the mark."""
         assert self._file is not None  # noqa: S101 - begin() has been called
-        data = self._pack(self._encoder.encode(done))
+        data = packed(self._encoder.encode(done), self._target.name)
         self._file.write(data)
         self._file.flush()
-        self._journal.add(replace(mark, end=self._file.tell(), checksum=zlib.crc32(data)), self._file)
+        self._mark = replace(mark, end=self._file.tell(), checksum=zlib.crc32(data))
+        self._journal.add(self._mark, self._file)
+
+    def page(self, row: Row) -> str:  # noqa: ARG002 - the shape of a Store
+        """None: all rows stand in one file."""
+        return ""
 
     def finish(self) -> None:
         """Bring all to the disk, and give the file its name in one step."""
-        assert self._file is not None  # noqa: S101 - begin() has been called
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        if isinstance(self._encoder, ParquetEncoder):
-            whole = self._target.with_name(f"{self._target.name}.finishing")
-            self._encoder.finish(self._partial, whole)
-            _sync(whole)
-            whole.replace(self._target)
-            self._partial.unlink()
-        else:
-            self._partial.replace(self._target)
+        if self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._journal.complete(self._mark)
+            named(self._encoder, self._partial, self._target)
+            sync_folder(self._target.parent)
         self._journal.remove()
 
     def close(self) -> None:
@@ -140,21 +155,19 @@ class FileStore:
             self._file.close()
         self._journal.close()
 
-    def _pack(self, data: bytes) -> bytes:
-        # A file of gzip members reads like one; members can be cut back to, and no time stamp makes two runs differ.
-        return gzip.compress(data, mtime=0) if self._packed and data else data
-
-    def _sound(self, start: bytes) -> tuple[Mark, int]:
+    def _sound(self, start: bytes, note: Note) -> tuple[Mark, int]:
         """The last mark up to which the partial output holds the bytes it should, and where its journal line ends."""
-        sound, keep = Mark(), 0
         if not self._partial.is_file():
-            return sound, keep
+            return _complete(self._journal, note) if self._target.is_file() else (Mark(), 0)
+        sound, keep = Mark(), 0
         with self._partial.open("rb") as file:
             for mark, end in self._journal.marks():
-                size = (mark.end if mark.rows else len(start)) - file.tell()
-                data = file.read(size) if size >= 0 else b""
-                if len(data) != size or zlib.crc32(data) != (mark.checksum if mark.rows else zlib.crc32(start)):
-                    break
+                if not mark.complete:
+                    size = (mark.end if mark.rows else len(start)) - file.tell()
+                    data = file.read(size) if size >= 0 else b""
+                    if len(data) != size or zlib.crc32(data) != (mark.checksum if mark.rows else zlib.crc32(start)):
+                        break
+                    note(mark)
                 sound, keep = mark, end
         return sound, keep
 
@@ -167,47 +180,101 @@ class FolderStore:
         self._partial = target.with_name(f"{target.name}.partial")
         self._page = page
         self._journal = journal
+        self._mark = Mark()
 
-    def begin(self, head: Sequence[Row]) -> Mark:  # noqa: ARG002 - the shape of a Store
+    def begin(self, head: Sequence[Row], note: Note) -> Mark:  # noqa: ARG002 - the shape of a Store
         """Go on after the files that are there, or begin anew."""
-        sound, keep = Mark(), 0
+        keep = 0
         if self._partial.is_dir():
-            for sound, keep in self._journal.marks():  # noqa: B007 - the last of them
-                pass
+            for mark, end in self._journal.marks():
+                self._mark, keep = mark, end
+                note(mark)
+        elif self._target.is_dir():
+            self._mark, keep = _complete(self._journal, note)
         if not keep:
             shutil.rmtree(self._partial, ignore_errors=True)
-        self._partial.mkdir(parents=True, exist_ok=True)
+        if not self._mark.complete:
+            self._partial.mkdir(parents=True, exist_ok=True)
         self._journal.begin(keep)
-        return sound
+        return self._mark
 
     def commit(self, done: Sequence[Done], mark: Mark) -> None:
         """Write the files, each whole and on the disk, then the mark."""
+        folders = set()
         for row, outcome in done:
             path = self._partial / self._page.name(row)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(self._page.content(row, outcome))
             _sync(path)
+            folders.add(path.parent)
+        for folder in folders:
+            sync_folder(folder)
+        self._mark = mark
         self._journal.add(mark, None)
+
+    def page(self, row: Row) -> str:
+        """The row's file, below the folder."""
+        return self._page.name(row)
 
     def finish(self) -> None:
         """Give the folder its name, or move its files into the folder that is there."""
-        if self._target.is_dir():
-            for path in sorted(self._partial.rglob("*")):
-                place = self._target / path.relative_to(self._partial)
-                if path.is_dir():
-                    place.mkdir(exist_ok=True)
-                else:
-                    path.replace(place)
-            shutil.rmtree(self._partial)
-        else:
-            self._partial.replace(self._target)
+        if not self._mark.complete:
+            self._journal.complete(self._mark)
+        if self._partial.is_dir():
+            if self._target.is_dir():
+                self._merge()
+            else:
+                self._partial.replace(self._target)
+            sync_folder(self._target.parent)
         self._journal.remove()
 
     def close(self) -> None:
         """Close the journal; partial output stays for the next run."""
         self._journal.close()
 
+    def _merge(self) -> None:
+        for path in sorted(self._partial.rglob("*")):
+            place = self._target / path.relative_to(self._partial)
+            if path.is_dir():
+                place.mkdir(exist_ok=True)
+            else:
+                path.replace(place)
+        shutil.rmtree(self._partial)
+
+
+def named(encoder: Encoder, partial: Path, target: Path) -> None:
+    """Give a complete output its name, in one step."""
+    if not isinstance(encoder, ParquetEncoder):
+        partial.replace(target)
+        return
+    whole = target.with_name(f"{target.name}.finishing")
+    encoder.finish(partial, whole)
+    _sync(whole)
+    whole.replace(target)
+    partial.unlink()
+
+
+def _complete(journal: Journal, note: Note) -> tuple[Mark, int]:
+    """The last mark of a job that was killed after its output had got its name; nothing if that is not what happened."""
+    last, keep = Mark(), 0
+    marks = list(journal.marks())
+    if marks and marks[-1][0].complete:
+        for mark, _ in marks:
+            note(mark)
+        last, keep = marks[-1]
+    return last, keep
+
 
 def _sync(path: Path) -> None:
     with path.open("r+b") as file:
         os.fsync(file.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    """Bring the names in a folder to the disk; a rename is not there after a power cut without it."""
+    with suppress(OSError):  # not every system lets one open a folder
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -7,12 +7,12 @@ import io
 import json
 import re
 import sys
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from summarizer.batch.jsonl import plain
 from summarizer.batch.opened import Opened
+from summarizer.batch.packing import DAMAGED
 from summarizer.batch.rows import Done, Fields, Outcome, Row, carried_columns, told
 from summarizer.errors import ConfigError, EmptyInput, InputError
 from summarizer.text.decode import encoding_of
@@ -74,7 +74,7 @@ class CsvRows:
                 return
             except csv.Error as error:
                 yield line, InputError(_QUOTE if "unexpected end" in str(error) else f"not CSV: {error}")
-            except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+            except (*DAMAGED, UnicodeDecodeError) as error:
                 yield line, InputError(f"the input breaks off here: {error}")
                 return
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from summarizer.cli.ends import clean_up_when_interrupted
-from summarizer.errors import ConfigError
 
 if TYPE_CHECKING:
     from summarizer.config import Config
@@ -21,7 +20,7 @@ app = typer.Typer(
     help="Short, faithful, checked summaries of articles, in their language and in yours. Offline.",
 )
 
-_FORMATS = ".jsonl, .csv, .parquet, .jsonl.gz, .csv.gz, - (JSON lines)"
+_FORMATS = ".jsonl, .csv, .parquet, the first two also with .gz or .zst, - (JSON lines)"
 
 File = Annotated[str, typer.Argument(metavar="[FILE|-]", help="Text or HTML; - or nothing reads standard input.")]
 To = Annotated[
@@ -113,7 +112,10 @@ def translate(
 
 @app.command()
 def batch(  # noqa: PLR0913 - the options of the command
-    source: Annotated[Path, typer.Argument(metavar="IN", help=f"{_FORMATS} or a folder of .txt and .html.")],
+    source: Annotated[
+        str,
+        typer.Argument(metavar="IN", help=f"{_FORMATS}, a folder of .txt and .html, a pattern 'in/*.csv', or a URL."),
+    ],
     target: Annotated[Path, typer.Argument(metavar="OUT", help=f"{_FORMATS} or a folder, made of .json or .md.")],
     *,
     to: To = None,
@@ -128,26 +130,32 @@ def batch(  # noqa: PLR0913 - the options of the command
     batch_size: Annotated[int, typer.Option(min=1, help="Articles worked on together.")] = 16,
     workers: Annotated[int, typer.Option(min=1, help="Processes, each with its own models.")] = 1,
     cluster: Annotated[str | None, typer.Option(metavar="ADDRESS|local", help="Ray cluster to run on.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page with plots here.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is wrong.")] = False,
 ) -> None:
     """Summarise every row of a file; a bad row becomes an error row at its place. Goes on where it was broken off."""
     _one_of(sentences, length)
-    if cluster is not None:
-        raise ConfigError("--cluster is not there yet; leave it out to run on this machine, with --workers N processes")
     import summarizer  # noqa: PLC0415
     from summarizer.batch.formats import Places  # noqa: PLC0415
     from summarizer.batch.job import Task, do  # noqa: PLC0415
+    from summarizer.batch.report import check_path, write  # noqa: PLC0415
     from summarizer.batch.rows import Fields  # noqa: PLC0415
     from summarizer.cli import progress, show  # noqa: PLC0415
 
     places = Places(source, target, Fields(text_field, id_field), pages, overwrite)
-    task = Task(tuple(to or ("en",)), sentences, length, batch_size, workers)
+    config = _config(preset, device)
+    task = Task(tuple(to or ("en",)), sentences, length, batch_size, workers, config.threads, cluster, config.cluster)
+    check_path(report, places)
     clean_up_when_interrupted()
-    with closing(progress.Meter()) as meter:
-        report = do(places, task, partial(summarizer.load, _config(preset, device)), meter)
-    if report.tally.rows > report.tally.failed:
-        show.warn_of_draft(report.signature)
-    typer.echo(progress.closing_line(report.tally, str(target)), err=True)
-    if report.tally.failed:
+    with closing(progress.Meter(quiet=quiet)) as meter:
+        done = do(places, task, partial(summarizer.load, config), meter)
+    if report is not None:
+        write(report, done, places)
+    if done.tally.rows > done.tally.failed and not quiet:
+        show.warn_of_draft(done.signature)
+    if not quiet:
+        typer.echo(progress.closing_line(done.tally, str(target)), err=True)
+    if done.tally.failed:
         raise typer.Exit(1)
 
 

@@ -17,12 +17,14 @@ LINE_SECONDS = 10.0  # between two lines in a log
 
 
 class Meter:
-    """Shows the state of a job when called with it; ``close()`` leaves the terminal as it was."""
+    """Shows the state of a job when called with it; ``close()`` leaves the terminal as it was. Quiet, it shows nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
         self._told = time.monotonic()
+        self._first: float | None = None
         self._bar: Progress | None = None
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and not quiet:
             self._bar = _bar()
             self._bar.start()
             self._bar.add_task("", total=None, state="")
@@ -34,17 +36,33 @@ class Meter:
 
     def __call__(self, tally: Tally, share: float | None) -> None:
         """Show where the job is; ``share`` of the input has been read."""
+        if self._first is None:
+            self._first = share
+        left = time_left(tally.seconds, self._first, share)
         if self._bar is not None:
             task = self._bar.task_ids[0]
-            self._bar.update(task, total=None if share is None else 1.0, completed=share or 0.0, state=state(tally))
-        elif time.monotonic() - self._told >= LINE_SECONDS:
+            shown = ", ".join(filter(None, (state(tally), left)))
+            self._bar.update(task, total=None if share is None else 1.0, completed=share or 0.0, state=shown)
+        elif not self._quiet and time.monotonic() - self._told >= LINE_SECONDS:
             self._told = time.monotonic()
-            typer.echo(state(tally) + (f", {share:.0%} read" if share is not None else ""), err=True)
+            read = "" if share is None else f"{share:.0%} read"
+            typer.echo(", ".join(filter(None, (state(tally), read, left))), err=True)
 
 
 def state(tally: Tally) -> str:
-    """``1,200 rows, 3 errors, 41 findings, 8.5 rows/s``."""
-    return f"{tally.rows:,} rows, {tally.failed:,} errors, {tally.findings:,} findings, {tally.rate:,.1f} rows/s"
+    """``1,200 rows, 3 errors, 41 findings, 8.5 rows/s, 620 tokens/s``; tokens are those that models wrote."""
+    return (
+        f"{tally.rows:,} rows, {tally.failed:,} errors, {tally.findings:,} findings, "
+        f"{tally.rate:,.1f} rows/s, {tally.token_rate:,.0f} tokens/s"
+    )
+
+
+def time_left(seconds: float, first: float | None, share: float | None) -> str:
+    """``1:05:00 left``, by the part of the input read since the beginning of this run; nothing while nobody knows."""
+    if first is None or share is None or share <= first or seconds < 1.0:
+        return ""
+    rest = round(seconds * (1.0 - share) / (share - first))
+    return f"{rest // 3600}:{rest // 60 % 60:02}:{rest % 60:02} left"
 
 
 def closing_line(tally: Tally, target: str) -> str:
@@ -55,13 +73,14 @@ def closing_line(tally: Tally, target: str) -> str:
         f"{tally.failed:,} errors" + (f" ({kinds})" if kinds else ""),
         f"{tally.findings:,} findings in {tally.flagged:,} rows",
         f"{tally.rate:,.1f} rows/s",
+        *([f"{tally.token_rate:,.0f} tokens/s"] if tally.tokens else []),
     ]
     return f"{', '.join(parts)} → {target}"
 
 
 def _bar() -> Progress:
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn  # noqa: PLC0415
 
-    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[state]}"), TimeRemainingColumn())
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[state]}"))
     return Progress(*columns, console=Console(stderr=True), transient=True)

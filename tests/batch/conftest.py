@@ -10,7 +10,7 @@ import pytest
 
 import summarizer
 from summarizer.batch.job import Load
-from summarizer.batch.rows import Outcome
+from summarizer.batch.rows import Answer
 from summarizer.errors import EmptyInput, UndecodableInput
 from summarizer.testing import fake_config
 from summarizer.types import Coverage, Line, Result, Span
@@ -25,17 +25,17 @@ def result_of(text: str) -> Result:
 
 
 @pytest.fixture
-def stream() -> Callable[[Iterable[str]], Iterator[Outcome]]:
+def stream() -> Callable[[Iterable[str]], Iterator[Answer]]:
     """A stream that answers at once: the text in capitals, an error for no text or half characters."""
 
-    def answers(texts: Iterable[str]) -> Iterator[Outcome]:
+    def answers(texts: Iterable[str]) -> Iterator[Answer]:
         for text in texts:
             if not text.strip():
-                yield EmptyInput("the text is empty")
+                yield Answer(EmptyInput("the text is empty"))
             elif any("\ud800" <= character <= "\udfff" for character in text):
-                yield UndecodableInput("lone surrogates")
+                yield Answer(UndecodableInput("lone surrogates"))
             else:
-                yield result_of(text)
+                yield Answer(result_of(text), tokens=len(text.split()))
 
     return answers
 

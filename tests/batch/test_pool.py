@@ -54,9 +54,9 @@ def test_a_pool_reads_no_further_than_it_must_and_says_when_a_worker_died(load: 
             read.append(number)
             yield TEXT.format(number, number)
 
-    with closing(Pool(load, 1, threads=1, batch_size=2, options={"to": "en"})) as pool:
+    with closing(Pool(load, Task(batch_size=2, threads=1))) as pool:
         stream = pool.stream(texts())
-        assert isinstance(next(stream), Result)
+        assert isinstance(next(stream).outcome, Result)
         assert len(read) == 4
         for pid in list(pool._executor._processes):
             os.kill(pid, signal.SIGKILL)

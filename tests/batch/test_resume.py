@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from summarizer.batch.formats import Places, open_source, open_store
-from summarizer.batch.rows import Outcome
+from summarizer.batch.rows import Answer
 from summarizer.batch.run import UNIT, InputChanged, Tally, run
 from summarizer.batch.store import Claim
 from summarizer.errors import ConfigError
 
-Stream = Callable[[Iterable[str]], Iterator[Outcome]]
+Stream = Callable[[Iterable[str]], Iterator[Answer]]
 
 ROWS = 100
 TARGETS = ["out.jsonl", "out.jsonl.gz", "out.csv", "out.parquet", "out"]
@@ -40,13 +40,13 @@ def attempt(places: Places, stream: Stream, *, job: str = "same") -> Tally:
         closing(open_source(places)) as source,
         closing(open_store(places, source, targets=["en"], job={"signature": job})) as store,
     ):
-        return run(source, store, stream)
+        return run(source, store, stream, job={"signature": job})
 
 
 def dying(stream: Stream, after: int, seen: list[str]) -> Stream:
     """The stream, with an end after some rows."""
 
-    def answers(texts: Iterable[str]) -> Iterator[Outcome]:
+    def answers(texts: Iterable[str]) -> Iterator[Answer]:
         def noted() -> Iterator[str]:
             for text in texts:
                 seen.append(text)

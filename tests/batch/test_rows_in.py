@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from summarizer.batch.formats import Places, open_source
 from summarizer.batch.jsonl import JsonLines
 from summarizer.batch.opened import Opened
+from summarizer.batch.place import Place
 from summarizer.batch.rows import Fields, Row
 from summarizer.errors import ConfigError, EmptyInput, InputError, SummarizerError
 
@@ -70,7 +71,7 @@ def test_json_lines_good_and_bad(written: Written) -> None:
 def test_a_line_over_the_bound_is_one_bad_row(written: Written) -> None:
     """A line too long for memory is passed over piece by piece; the next line is read."""
     path = written("in.jsonl", b'{"text": "' + b"x" * 5000 + b'"}\n{"text": "Kurz."}\n')
-    with closing(JsonLines(Opened(path), Fields(), longest=1000)) as source:
+    with closing(JsonLines(Opened(Place(str(path))), Fields(), longest=1000)) as source:
         rows = list(source)
     assert [type(row.error).__name__ for row in rows] == ["InputTooLarge", "NoneType"]
     assert rows[1].text == "Kurz."

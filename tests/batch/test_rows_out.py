@@ -16,12 +16,12 @@ import pytest
 from pyarrow import parquet
 
 from summarizer.batch.formats import Places, open_source, open_store
-from summarizer.batch.rows import Fields, Outcome
+from summarizer.batch.rows import Answer, Fields
 from summarizer.batch.run import Tally, run
 from summarizer.errors import ConfigError
 from summarizer.types import Result
 
-Stream = Callable[[Iterable[str]], Iterator[Outcome]]
+Stream = Callable[[Iterable[str]], Iterator[Answer]]
 Written = Callable[[str, bytes], Path]
 
 LINES = (
@@ -38,7 +38,7 @@ def convert(places: Places, stream: Stream) -> Tally:
         closing(open_source(places)) as source,
         closing(open_store(places, source, targets=["en"], job={"job": 1})) as store,
     ):
-        return run(source, store, stream)
+        return run(source, store, stream, job={})
 
 
 def test_json_lines_out(written: Written, tmp_path: Path, stream: Stream) -> None:

@@ -1,0 +1,77 @@
+"""Many files read as one input, one after the other. The first says how a table is written, all of them what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+
+from summarizer.batch.rows import Row, Source
+from summarizer.errors import ConfigError
+
+
+class Files:
+    """The rows of several files of one format, numbered through. Columns are those of all of them together."""
+
+    def __init__(self, files: Sequence[tuple[str, Callable[[], Source]]], *, only: int | None = None) -> None:
+        """Open each file once: what cannot be read is found before any work.
+
+        ``files`` are names and how to open them; ``only`` gives the rows of that one, in the columns of all.
+
+        Raises:
+            InputError, ConfigError, MissingDependency: as opening one of the files does; two differ in a column's type.
+        """
+        self._files = files
+        self._only = only
+        self._at = 0
+        self._current: Source | None = None
+        self._look()
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows; the message of a bad one begins with the name of its file."""
+        number = 0
+        for at, (name, opened) in enumerate(self._files):
+            if self._only not in (None, at):
+                continue
+            self._at = at
+            with closing(opened()) as self._current:
+                for row in self._current:
+                    number += 1
+                    error = row.error and type(row.error)(f"{name}, {row.error}")
+                    yield replace(row, number=number, file=at, error=error)
+
+    def share(self) -> float | None:
+        """The part of the files read, each taken for as long as the others."""
+        share = self._current.share() if self._current is not None else 0.0
+        return (self._at + (share or 0.0)) / len(self._files)
+
+    def close(self) -> None:
+        """Close the file being read."""
+        if self._current is not None:
+            self._current.close()
+
+    def _look(self) -> None:
+        columns: dict[str, None] = {}
+        schemas: list[Any] = []
+        self.columns: tuple[str, ...] | None = None
+        for at, (_, opened) in enumerate(self._files):
+            with closing(opened()) as source:
+                if at == 0:
+                    self.delimiter = getattr(source, "delimiter", ",")
+                    self.encoding = getattr(source, "encoding", "utf-8")
+                if source.columns is None:
+                    return  # rows that bring their own columns: nothing is to be learned beforehand
+                columns.update(dict.fromkeys(source.columns))
+                schemas += [source.schema] if hasattr(source, "schema") else []
+        self.columns = tuple(columns)
+        self.schema = _united(schemas) if schemas else None
+
+
+def _united(schemas: Sequence[Any]) -> Any:
+    import pyarrow  # noqa: ICN001, PLC0415 - there are schemas, so it is there
+
+    try:
+        return pyarrow.unify_schemas([schema.remove_metadata() for schema in schemas])
+    except pyarrow.ArrowException as error:
+        raise ConfigError(f"the files have a column of the same name and different types: {error}") from error

@@ -1,0 +1,184 @@
+"""Where rows come from and go to beside a single plain file: packed files, patterns, URLs."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from summarizer.batch.formats import Places, open_source, open_store
+from summarizer.batch.packing import packed, zstandard
+from summarizer.batch.rows import Answer, Row
+from summarizer.batch.run import Tally, run
+from summarizer.errors import ConfigError, InputError
+
+fsspec = pytest.importorskip("fsspec")
+
+Stream = Callable[[Iterable[str]], Iterator[Answer]]
+Written = Callable[[str, bytes], Path]
+
+LINES = b'{"id": 1, "text": "Eins."}\n{"id": 2, "text": "Zwei \xc3\xa4."}\n'
+TABLE = b"id,text\n1,Eins.\n2,Zwei \xc3\xa4.\n"
+
+
+def rows_of(source: str | Path) -> list[Row]:
+    with closing(open_source(Places(source, Path("out.jsonl")))) as rows:
+        return list(rows)
+
+
+def convert(places: Places, stream: Stream) -> Tally:
+    places.check()
+    with (
+        closing(open_source(places)) as source,
+        closing(open_store(places, source, targets=["en"], job={})) as store,
+    ):
+        return run(source, store, stream, job={})
+
+
+@pytest.mark.parametrize(("name", "data"), [("in.jsonl.zst", LINES), ("in.csv.zst", TABLE), ("in.JSONL.GZ", LINES)])
+def test_packed_files_are_read(written: Written, name: str, data: bytes) -> None:
+    """Zstandard and gzip, also of several pieces one after the other."""
+    path = written(name, packed(data[:30], name) + packed(data[30:], name))
+    assert [row.text for row in rows_of(path)] == ["Eins.", "Zwei ä."]
+
+
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+@pytest.mark.parametrize("harm", ["cut", "spoilt"])
+def test_a_damaged_packed_file_is_no_short_one(written: Written, ending: str, harm: str) -> None:
+    """A file that is cut off or spoilt gives a bad row where it ends, never rows that are missing in silence."""
+    lines = b"".join(b'{"id": %d, "text": "Satz %d."}\n' % (i, i * i) for i in range(4000))
+    whole = packed(lines, ending)
+    middle = len(whole) // 2
+    path = written(f"in.jsonl{ending}", whole[:middle] + (b"" if harm == "cut" else b"\0" * 99 + whole[middle + 99 :]))
+    try:
+        rows = rows_of(path)
+    except InputError:
+        return
+    assert sum(row.error is None for row in rows) < 4000
+    assert any(word in str(row.error) for row in rows for word in ("breaks off", "not JSON"))
+
+
+def test_zstandard_out(written: Written, tmp_path: Path, stream: Stream) -> None:
+    """What is written as .zst is one Zstandard file of all rows."""
+    convert(Places(written("in.jsonl", LINES * 30), tmp_path / "out.csv.zst"), stream)
+    text = zstandard().decompress((tmp_path / "out.csv.zst").read_bytes()).decode()
+    assert text.count("\n") == 61
+    assert text.startswith("id,text,summary,")
+
+
+def test_a_pattern_reads_its_files_in_order(written: Written, tmp_path: Path, stream: Stream) -> None:
+    """Files of a pattern are one input, numbered through; a bad row names its file."""
+    written("in/b.jsonl", LINES + b"{broken\n")
+    written("in/a.jsonl.gz", gzip.compress(LINES))
+    written("in/deep/c.jsonl", LINES)
+    rows = rows_of(tmp_path / "in" / "**" / "*.jsonl*")
+    assert [row.number for row in rows] == list(range(1, 8))
+    assert [row.file for row in rows] == [0, 0, 1, 1, 1, 2, 2]
+    assert str(rows[4].error).startswith("b.jsonl, line 3, column")
+    tally = convert(Places(tmp_path / "in" / "*.jsonl*", tmp_path / "out.jsonl"), stream)
+    assert (tally.rows, tally.failed) == (5, 1)
+    ids = [json.loads(line).get("id") for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert ids == [1, 2, 1, 2, None]
+
+
+def test_tables_of_a_pattern_keep_all_their_columns(written: Written, tmp_path: Path, stream: Stream) -> None:
+    """Columns that only one of the files has are there for all rows, empty where they were not."""
+    written("a.csv", TABLE)
+    written("b.csv", b"text,id,place\nDrei.,3,Bonn\n")
+    convert(Places(tmp_path / "?.csv", tmp_path / "out.csv"), stream)
+    text = (tmp_path / "out.csv").read_text().splitlines()
+    assert text[0].startswith("id,text,place,summary")
+    assert [line.split(",")[:4] for line in text[1:]] == [
+        ["1", "Eins.", "", "EINS."],
+        ["2", "Zwei ä.", "", "ZWEI Ä."],
+        ["3", "Drei.", "Bonn", "DREI."],
+    ]
+
+
+def test_parquet_files_of_a_pattern(tmp_path: Path, stream: Stream) -> None:
+    """Types are kept; one name with two types is refused before any work."""
+    for name, ids in (("a", [1, 2]), ("b", [3, None])):
+        parquet.write_table(
+            pa.table({"id": pa.array(ids, pa.int16()), "text": ["x.", "y."]}), tmp_path / f"{name}.parquet"
+        )
+    convert(Places(tmp_path / "*.parquet", tmp_path / "new.parquet"), stream)
+    table = parquet.read_table(tmp_path / "new.parquet")
+    assert (table["id"].to_pylist(), table.schema.field("id").type) == ([1, 2, 3, None], pa.int16())
+    parquet.write_table(pa.table({"id": ["x"], "text": ["z."]}), tmp_path / "c.parquet")
+    with pytest.raises(ConfigError, match="same name and different types"):
+        rows_of(tmp_path / "?.parquet")
+
+
+def test_text_files_of_a_pattern(written: Written, tmp_path: Path) -> None:
+    """A pattern of text files is rows of whole files, as a folder is."""
+    written("t/a.txt", "Der Bürger trägt Öl über die Straße.".encode("cp1252"))
+    written("t/b.html", b"<p>Zwei.</p>")
+    assert [row.text for row in rows_of(tmp_path / "t" / "*.*")] == [
+        "Der Bürger trägt Öl über die Straße.",
+        "<p>Zwei.</p>",
+    ]
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "in.csv", "in.jsonl.zst", "in.parquet", "part-*.jsonl", "folder"])
+@pytest.mark.parametrize("system", ["memory", "file"])
+def test_urls(name: str, system: str, tmp_path: Path, stream: Stream) -> None:
+    """What fsspec reaches is read like a file of this machine: one file, a pattern, a folder."""
+    root = f"{system}://{tmp_path}"
+    table = pa.BufferOutputStream()
+    parquet.write_table(pa.table({"id": ["1", "2"], "text": ["Eins.", "Zwei ä."]}), table)
+    content = {
+        "in.jsonl": LINES,
+        "in.csv": TABLE,
+        "in.jsonl.zst": packed(LINES, ".zst"),
+        "in.parquet": table.getvalue().to_pybytes(),
+        "part-2.jsonl": LINES[LINES.index(b"\n") + 1 :],
+        "part-1.jsonl": LINES[: LINES.index(b"\n") + 1],
+        "folder/a.txt": b"Eins.",
+        "folder/b.txt": "Zwei ä.".encode(),
+        "folder/.c.txt": b"Drei.",
+    }
+    for file, data in content.items():
+        with fsspec.open(f"{root}/{file}", "wb", auto_mkdir=True) as out:
+            out.write(data)
+    assert [row.text for row in rows_of(f"{root}/{name}")] == ["Eins.", "Zwei ä."]
+    tally = convert(Places(f"{root}/{name}", tmp_path / "out.jsonl"), stream)
+    assert (tally.rows, tally.failed) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("none-*.jsonl", "no file matches"),
+        ("memory://nowhere/in.jsonl", "there is no input"),
+        ("memory://nowhere/*.jsonl", "no file matches"),
+        ("nosuch://bucket/in.jsonl", "cannot be read"),
+        ("*.*", "several kinds|no ending this job knows"),
+    ],
+)
+def test_places_that_are_not_there(written: Written, tmp_path: Path, source: str, message: str) -> None:
+    """Each says what is wrong before a model is loaded."""
+    written("a.jsonl", LINES)
+    written("b.csv", TABLE)
+    name = source if "://" in source else str(tmp_path / source)
+    places = Places(name, tmp_path / "out.jsonl")
+    with pytest.raises(ConfigError, match=message):
+        _ = places.check(), open_source(places)
+
+
+def test_an_output_behind_a_url_is_refused(written: Written) -> None:
+    """Exactly once needs a journal beside the output and a rename, which an object store has not."""
+    with pytest.raises(ConfigError, match="written to a local path"):
+        Places(written("in.jsonl", LINES), Path("s3://bucket/out.jsonl")).check()
+
+
+def test_the_output_of_the_last_run_is_no_input(written: Written, tmp_path: Path) -> None:
+    """A pattern that takes the output in is refused, with --overwrite too."""
+    written("out.jsonl", LINES)
+    with pytest.raises(ConfigError, match="the same file"):
+        Places(tmp_path / "*.jsonl", tmp_path / "out.jsonl", overwrite=True).check()

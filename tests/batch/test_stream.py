@@ -1,0 +1,124 @@
+"""Around the models: equal texts once, threads that run ahead, and numbers that stay small."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarizer.batch.ahead import Ahead
+from summarizer.batch.once import RUN, WINDOW, once
+from summarizer.batch.rows import Answer
+from summarizer.batch.tally import BUCKETS, WORST, Measure, Tally
+from summarizer.errors import InputError
+
+
+class Echo:
+    """A stream that answers in batches and knows what it was asked."""
+
+    def __init__(self, batch: int) -> None:
+        self.batch = batch
+        self.asked: list[str] = []
+
+    def __call__(self, texts: Iterable[str]) -> Iterator[Answer]:
+        waiting: list[str] = []
+        for text in texts:
+            self.asked.append(text)
+            waiting.append(text)
+            if len(waiting) == self.batch:
+                yield from (Answer(InputError(text), 7) for text in waiting)
+                waiting = []
+        yield from (Answer(InputError(text), 7) for text in waiting)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from("abcdefgh"), max_size=300), st.integers(1, 40))
+def test_every_text_is_answered_in_order(texts: list[str], batch: int) -> None:
+    """Whatever repeats, each place gets the answer to its own text, and tokens are counted once for each asking."""
+    echo = Echo(batch)
+    answers = list(once(echo)(texts))
+    assert [str(answer.outcome) for answer in answers] == texts
+    assert sum(answer.tokens for answer in answers) == 7 * len(echo.asked)
+    if texts:
+        assert len(echo.asked) <= len(set(texts)) + len(texts) // RUN
+
+
+def test_the_window_is_bounded() -> None:
+    """Texts are forgotten, so that memory is flat, and an endless run of one text is not waited out."""
+    echo = Echo(4)
+    many = [str(number) for number in range(WINDOW + 8)]
+    assert len(list(once(echo)([*many, many[-1], many[0]]))) == len(many) + 2
+    assert echo.asked == [*many, many[0]]
+    taken = 0
+
+    def endless() -> Iterator[str]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield "same"
+
+    answers = once(Echo(4))(endless())
+    assert next(answers)
+    assert taken <= 4 * RUN + 1
+
+
+def test_ahead_gives_all_in_order_and_raises_in_place() -> None:
+    """What the iterator gives comes out, then what it raises."""
+
+    def numbers() -> Iterator[int]:
+        yield from range(50)
+        raise InputError("broken")
+
+    seen: list[int] = []
+    with closing(Ahead(numbers(), 3)) as ahead, pytest.raises(InputError, match="broken"):
+        seen.extend(ahead)
+    assert seen == list(range(50))
+
+
+def test_ahead_is_bounded_and_stops() -> None:
+    """It runs no further ahead than told, and ``close`` leaves no thread."""
+    made = []
+
+    def numbers() -> Iterator[int]:
+        for number in range(10_000):
+            made.append(number)
+            yield number
+
+    before = threading.active_count()
+    ahead = Ahead(numbers(), 5)
+    assert next(iter(ahead)) == 0
+    time.sleep(0.05)
+    assert len(made) <= 8
+    ahead.close()
+    assert threading.active_count() == before
+
+
+def test_a_measure_comes_back_from_the_journal() -> None:
+    """What is empty is not written, and nothing is lost."""
+    for measure in (
+        Measure(3),
+        Measure(4, 10, 2, 5),
+        Measure(5, 1, 1, 1, ("number",), "", ("number: 3",), "a", "a.json"),
+    ):
+        assert Measure.restored(measure.saved()) == measure
+    assert Measure(4, 10, 2).saved() == [4, 10, 2]
+
+
+def test_a_tally_stays_small() -> None:
+    """A hundred thousand rows fit in a few hundred numbers, and none of the sums is lost."""
+    tally = Tally()
+    for step in range(6000):
+        rows = [Measure(16 * step + n, 2000 + n, 200, 30, ("number",) * (n % 3)) for n in range(16)]
+        tally.add([*rows, Measure(0, error="InputError")], 0.5)
+    assert len(tally.pace) <= 2 * BUCKETS
+    assert sum(rows for rows, _ in tally.pace) == tally.rows == 6000 * 17
+    assert sum(seconds for _, seconds in tally.pace) == pytest.approx(3000)
+    assert len(tally.worst) == len(tally.failures) == WORST
+    assert [len(measure.kinds) for measure in tally.worst] == [2] * WORST
+    assert tally.worst[0].number == 2
+    assert (tally.failed, tally.flagged, tally.findings) == (6000, 60_000, 90_000)
