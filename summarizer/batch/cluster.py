@@ -1,0 +1,296 @@
+"""The same job on a Ray cluster: read tasks cut the input into parts, actors do them, and this process keeps them.
+
+A part is some hundred rows. It is named after the keys of its rows, so a finished one is known and skipped, whoever
+made it; it is stored whole or not at all. What is lost with an actor or a machine is done again by another.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from summarizer.batch.formats import Places, encoder, open_source
+from summarizer.batch.journal import Keys
+from summarizer.batch.once import once
+from summarizer.batch.packing import packed
+from summarizer.batch.parts import Name
+from summarizer.batch.place import is_url
+from summarizer.batch.rows import Encoder, Row
+from summarizer.batch.run import HEAD, UNIT, answers, units
+from summarizer.batch.tally import Measure
+from summarizer.batch.work import Identity, Load, Task, Worker
+from summarizer.errors import ConfigError, MissingDependency, ModelFailed, SummarizerError
+from summarizer.request import Request
+
+LARGEST = 32 << 20  # characters in a part: what an object store passes on without trouble
+READER_CPUS = 0.2501  # a reader mostly waits; and unlike an actor's share, so that Ray does not make one task of both
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a reader must know: the input, what was agreed on, the parts that are there, and the rows in one."""
+
+    places: Places
+    job: Mapping[str, str]
+    known: frozenset[str]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A part that came back. ``data`` is None for one that was there already; ``last`` closes the list of a file's parts."""
+
+    name: Name
+    share: float | None
+    data: bytes | None = None
+    measures: Sequence[Sequence[Any]] = ()
+    spent: float = 0.0
+    last: bool = False
+
+
+class Cluster:
+    """A connection to a Ray cluster for one job."""
+
+    def __init__(self, load: Load, task: Task) -> None:
+        """Connect, or start one on this machine for ``local``.
+
+        Raises:
+            ConfigError: there is no cluster at the address.
+            MissingDependency: Ray is not installed.
+        """
+        self._ray = _ray()
+        self._load = load
+        self._task = task
+        self._held = ExitStack()
+        self._held.enter_context(_connected(self._ray, str(task.cluster)))
+
+    def identity(self) -> Identity:
+        """What a chain on some machine of the cluster says of itself.
+
+        Raises:
+            SummarizerError: the chain cannot be loaded there.
+        """
+        with _mapped(self._ray):
+            remote = self._ray.remote(**self._share())(_identity)
+            return _of(Identity, self._ray.get(remote.remote(self._load, self._task)))
+
+    def parts(self, places: Places, job: Mapping[str, str], known: Iterable[str]) -> Iterator[Made]:
+        """The parts of the whole input, as they are finished; those in ``known`` without being done again.
+
+        Raises:
+            ModelFailed: the cluster gave up.
+            SummarizerError: an actor cannot do its work.
+        """
+        from ray.data import ActorPoolStrategy, read_datasource  # noqa: PLC0415
+
+        spread = self._task.spread
+        recipe = Recipe(places, job, frozenset(known), max(UNIT, spread.rows // UNIT * UNIT))
+        output, _ = prepared(places, self._task)
+        files = len(places.inputs())
+        with _mapped(self._ray), _one_part_each():
+            made = read_datasource(
+                _datasource(recipe, files), ray_remote_args=self._reader(places), override_num_blocks=files
+            ).map_batches(
+                Actor,
+                fn_constructor_args=(self._load, self._task, output, str(places.target), job),
+                batch_size=1,
+                batch_format="pyarrow",
+                compute=ActorPoolStrategy(min_size=spread.actors, max_size=max(spread.actors, spread.most or 0)),
+                **self._share(),
+            )
+            for batch in made.iter_batches(batch_size=1, batch_format="pyarrow"):
+                yield from (_of(Made, pickle.loads(cell)) for cell in batch["made"].to_pylist())  # noqa: S301 - ours
+
+    def close(self) -> None:
+        """Leave the cluster; one that was started for the job is stopped."""
+        self._held.close()
+
+    def _reader(self, places: Places) -> dict[str, Any]:
+        """Where to read: a URL anywhere, a path on this machine, which may be the only one that has it."""
+        if is_url(str(places.source)):
+            return {"num_cpus": READER_CPUS}
+        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy  # noqa: PLC0415
+
+        here = self._ray.get_runtime_context().get_node_id()
+        return {"num_cpus": READER_CPUS, "scheduling_strategy": NodeAffinitySchedulingStrategy(here, soft=False)}
+
+    def _share(self) -> dict[str, float]:
+        spread = self._task.spread
+        return {"num_cpus": spread.cpus, "num_gpus": spread.gpus}
+
+
+class Actor:
+    """One copy of the models, on some machine."""
+
+    def __init__(self, load: Load, task: Task, output: Encoder, target: str, job: Mapping[str, str]) -> None:
+        self._worker = _worker(load, task)
+        self._output = output
+        self._target = target
+        identity = asdict(self._worker.identity())
+        if different := {name: value for name, value in identity.items() if job[name] != value}:
+            name, value = next(iter(different.items()))
+            raise ConfigError(
+                f"the machines of the cluster do not hold the same models: {name} is {value!r} on one and "
+                f"{job[name]!r} on another; install and pull the same on all"
+            )
+
+    def __call__(self, batch: Any) -> Any:
+        """Part by part: rows in, the bytes of the output out."""
+        import pyarrow  # noqa: ICN001, PLC0415 - Ray Data needs it
+
+        made = [self._done(*pickle.loads(cell)) for cell in batch["part"].to_pylist()]  # noqa: S301 - our own reader's
+        return pyarrow.table({"made": pyarrow.array([pickle.dumps(part) for part in made], pyarrow.large_binary())})
+
+    def _done(self, made: Made, rows: Sequence[Row]) -> Made:
+        if not rows:
+            return made
+        began = time.monotonic()
+        data, measures = [], []
+        for unit in units(answers(rows, once(self._worker.stream))):
+            measures += [Measure.of(row, answer).saved() for row, answer in unit]
+            data.append(packed(self._output.encode([(row, answer.outcome) for row, answer in unit]), self._target))
+        return replace(made, data=b"".join(data), measures=measures, spent=time.monotonic() - began)
+
+
+def prepared(places: Places, task: Task) -> tuple[Encoder, bytes]:
+    """The encoder of the output, ready to write rows like the first of the input, and what the output begins with."""
+    with closing(open_source(places)) as source:
+        output = encoder(places, source, Request.of(task.to).to)
+        start = output.prepare(list(islice(source, HEAD)))
+    return output, packed(start, str(places.target))
+
+
+def cut(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """Rows into parts of ``size``, fewer where they are large; always whole units of the output, but for the last."""
+    part: list[Row] = []
+    characters = 0
+    for row in rows:
+        if part and len(part) % UNIT == 0 and (len(part) >= size or characters >= LARGEST):
+            yield part
+            part, characters = [], 0
+        part.append(row)
+        characters += len(row.text)
+    if part:
+        yield part
+
+
+def read(recipe: Recipe, file: int) -> Iterator[tuple[Made, list[Row]]]:
+    """The parts of one file of the input; without their rows where they are known."""
+    number = 0
+    with closing(open_source(recipe.places, only=file)) as source:
+        for number, part in enumerate(cut(source, recipe.rows), 1):
+            keys = Keys(recipe.job)
+            for row in part:
+                keys.add(row)
+            name = Name(file, number, keys.hex())
+            yield Made(name, source.share()), [] if str(name) in recipe.known else part
+    yield Made(Name(file, number + 1, ""), 1.0, last=True), []
+
+
+def _datasource(recipe: Recipe, files: int) -> Any:
+    from ray.data.block import BlockMetadata  # noqa: PLC0415
+    from ray.data.datasource import Datasource, ReadTask  # noqa: PLC0415
+
+    class Input(Datasource):  # type: ignore[misc]
+        """One read task for each file."""
+
+        def estimate_inmemory_data_size(self) -> int | None:
+            return None
+
+        def get_read_tasks(self, *_: Any, **__: Any) -> list[Any]:
+            unknown = BlockMetadata(num_rows=None, size_bytes=None, input_files=None, exec_stats=None)
+            return [ReadTask(partial(_blocks, recipe, file), unknown) for file in range(files)]
+
+    return Input()
+
+
+def _blocks(recipe: Recipe, file: int) -> Iterator[Any]:
+    import pyarrow  # noqa: ICN001, PLC0415 - Ray Data needs it
+
+    for part in read(recipe, file):
+        yield pyarrow.table({"part": pyarrow.array([pickle.dumps(part)], pyarrow.large_binary())})
+
+
+def _worker(load: Load, task: Task) -> Worker:
+    threads = task.threads or max(1, int(task.spread.cpus))
+    os.environ["OMP_NUM_THREADS"] = str(threads)
+    return Worker(load(threads=threads), task)
+
+
+def _identity(load: Load, task: Task) -> Identity:
+    with closing(_worker(load, task)) as worker:
+        return worker.identity()
+
+
+def _of(kind: Any, value: Any) -> Any:
+    assert isinstance(value, kind)  # noqa: S101 - it came over the wire from our own code
+    return value
+
+
+@contextmanager
+def _connected(ray: Any, address: str) -> Iterator[None]:
+    if ray.is_initialized():  # the caller's own connection, which is not ours to close
+        yield
+        return
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves the machine
+    local = {"include_dashboard": False} if address == "local" else {}
+    try:
+        ray.init(address=address, log_to_driver=False, logging_level="ERROR", **local)
+    except (ConnectionError, ValueError, RuntimeError, OSError) as error:
+        raise ConfigError(
+            f"there is no Ray cluster at {address!r} ({error}); start one, or use --cluster local"
+        ) from error
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+@contextmanager
+def _one_part_each() -> Iterator[None]:
+    """Ray Data's blocks hold one part each, or a single actor would be given all of them; and it prints nothing."""
+    from ray.data import DataContext  # noqa: PLC0415
+
+    context = DataContext.get_current()
+    ours = {"target_max_block_size": 1, "target_min_block_size": 1, "enable_progress_bars": False}
+    before = {name: getattr(context, name) for name in ours}
+    for name, value in ours.items():
+        setattr(context, name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(context, name, value)
+
+
+@contextmanager
+def _mapped(ray: Any) -> Iterator[None]:
+    """Ray's errors as ours."""
+    try:
+        yield
+    except ray.exceptions.RayError as error:
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, SummarizerError):
+            cause = getattr(cause, "cause", None) or cause.__cause__
+        if cause is not None:
+            raise cause from error
+        raise ModelFailed(
+            f"the cluster gave up: {str(error).strip().splitlines()[-1]}; what was done is kept, "
+            "and the same command goes on from there"
+        ) from error
+
+
+def _ray() -> Any:
+    try:
+        import ray  # noqa: PLC0415
+        import ray.data  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingDependency("ray[data]", "cluster", "running on a cluster") from error
+    return ray

@@ -1,0 +1,148 @@
+"""A job on a cluster, seen from the machine that asked for it: parts are kept as they come, and put together at the end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from summarizer.batch.cluster import Cluster, Made, prepared
+from summarizer.batch.formats import Places, beside, form, kind_of
+from summarizer.batch.parts import Name, Parts
+from summarizer.batch.place import PIPE
+from summarizer.batch.run import InputChanged, written
+from summarizer.batch.store import named, sync_folder
+from summarizer.batch.tally import Measure, Tally
+from summarizer.batch.work import Load, Task
+from summarizer.errors import ConfigError, ModelFailed
+
+Watch = Callable[[Tally, float | None], None]
+
+
+def check(places: Places) -> None:
+    """Refuse what a cluster cannot do.
+
+    Raises:
+        ConfigError: a pipe, or an output that is a folder or that was begun without a cluster.
+    """
+    if PIPE in (str(places.source), str(places.target)):
+        raise ConfigError("a cluster cannot read or write a pipe; name files, or leave --cluster out")
+    if kind_of(places.target) == "folder":
+        raise ConfigError("a cluster writes .jsonl, .csv or .parquet, not a folder; name such a file")
+    if beside(places.target, "journal").exists() and not places.overwrite:
+        raise ConfigError(
+            f"{places.target} was begun without --cluster; go on so, name another output, or begin anew with --overwrite"
+        )
+
+
+def gather(places: Places, task: Task, load: Load, watch: Watch) -> tuple[Tally, str]:
+    """Do the job, or go on with it; the tally, and the signature of the results.
+
+    Raises:
+        ConfigError, MissingDependency, ModelNotFound, ModelFailed: as ``job.do`` does.
+    """
+    with closing(Cluster(load, task)) as cluster:
+        identity = cluster.identity()
+        job = {**asdict(identity), **form(places), "rows in a part": str(task.spread.rows)}
+        parts = written(lambda: Parts(beside(places.target, "parts"), job, overwrite=places.overwrite))
+        known = parts.names()
+        if parts.complete and places.target.exists():
+            names = sorted(map(Name.of, known), key=_place)
+        else:
+            made = cluster.parts(places, job, known)
+            names = _Gathering(parts, known, places, watch).all(made)
+            written(_put_together, names, parts, places, task)
+    tally = _tally(names, parts, resumed=known)
+    written(parts.remove)
+    return tally, identity.signature
+
+
+class _Gathering:
+    """Takes parts in as they come, in any order."""
+
+    def __init__(self, parts: Parts, known: Iterable[str], places: Places, watch: Watch) -> None:
+        self._parts = parts
+        self._before = {_place(name): name for name in map(Name.of, known)}
+        self._places = places
+        self._watch = watch
+        self._names: dict[tuple[int, int], Name] = {}
+        self._ends: dict[int, int] = {}
+        self._shares: dict[int, float] = {}
+        self._tally = Tally()
+
+    def all(self, made: Iterable[Made]) -> list[Name]:
+        """The names of all parts, in the order of the input.
+
+        Raises:
+            InputChanged: parts of an earlier run are of other rows.
+            ModelFailed: the cluster has lost a part.
+        """
+        files = len(self._places.inputs())
+        self._watch(self._tally, 0.0)
+        for part in made:
+            self._take(part)
+            self._shares[part.name.file] = max(part.share or 0.0, self._shares.get(part.name.file, 0.0))
+            self._watch(self._tally, sum(self._shares.values()) / files)
+        for stale in [name for place, name in self._before.items() if place not in self._names]:
+            self._changed(stale)
+        wanted = {(file, number) for file, end in self._ends.items() for number in range(1, end)}
+        if wanted != set(self._names) or len(self._ends) != files:
+            raise ModelFailed("the cluster has lost a part; the same command goes on from what is there")
+        return [self._names[place] for place in sorted(self._names)]
+
+    def _take(self, part: Made) -> None:
+        place = _place(part.name)
+        if part.last:
+            self._ends[part.name.file] = part.name.number
+            return
+        if part.data is None:
+            head = self._parts.head(part.name)
+            self._tally.earlier([*map(Measure.restored, head.measures)], head.spent)
+        else:
+            if place in self._before and self._before[place] != part.name:
+                self._changed(self._before[place])
+            written(self._keep, part)
+            self._tally.add([*map(Measure.restored, part.measures)], part.spent)
+        self._names[place] = part.name
+
+    def _keep(self, part: Made) -> None:
+        self._parts.keep(part.name, part.measures, part.data or b"", spent=part.spent)
+
+    def _changed(self, stale: Name) -> None:
+        if not self._places.overwrite:
+            raise InputChanged(
+                f"the input has changed in part {stale.number} of its file {stale.file + 1} since this output was "
+                "begun; name another output, or begin anew with --overwrite"
+            )
+        self._parts.drop(stale)
+
+
+def _put_together(names: Sequence[Name], parts: Parts, places: Places, task: Task) -> None:
+    output, start = prepared(places, task)
+    partial = beside(places.target, "partial")
+    with partial.open("wb") as file:
+        file.write(start)
+        parts.copy(names, file)
+        file.flush()
+        os.fsync(file.fileno())
+    parts.done()
+    named(output, partial, places.target)
+    sync_folder(Path(places.target).parent)
+
+
+def _tally(names: Sequence[Name], parts: Parts, *, resumed: set[str]) -> Tally:
+    """The sums over all parts, in the order of the input and numbered through."""
+    tally = Tally()
+    for name in names:
+        head = parts.head(name)
+        measures = [
+            replace(Measure.restored(saved), number=tally.rows + at) for at, saved in enumerate(head.measures, 1)
+        ]
+        (tally.earlier if str(name) in resumed else tally.add)(measures, head.spent)
+    return tally
+
+
+def _place(name: Name) -> tuple[int, int]:
+    return name.file, name.number

@@ -1,0 +1,210 @@
+"""A Ray cluster of two machines (as good as one machine can play them) writes what one machine writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet
+
+import summarizer
+from summarizer.batch.cluster import cut
+from summarizer.batch.formats import Places
+from summarizer.batch.job import Load, Task, do
+from summarizer.batch.rows import Row
+from summarizer.batch.run import InputChanged
+from summarizer.batch.tally import Tally
+from summarizer.config import Cluster
+from summarizer.errors import ConfigError, ModelNotFound
+from summarizer.testing import fake_config
+
+ray = pytest.importorskip(
+    "ray", reason="the cluster is tested with the extra cluster: pip install 'summarizer[cluster]'"
+)
+pytestmark = pytest.mark.filterwarnings("ignore")  # Ray's own, of which there are many
+
+TEXT = "Der Rat der Stadt hat am Montag {} neue Bänke bestellt. Sie kosten zusammen {} Euro."
+TASK = Task(sentences=1, cluster="here", spread=Cluster(actors=2, cpus=1.0, rows=32))
+
+
+@pytest.fixture(scope="module")
+def two_machines() -> Iterator[Any]:
+    from ray.cluster_utils import Cluster as Machines  # noqa: PLC0415
+
+    machine = {"num_cpus": 2, "object_store_memory": 80_000_000, "include_dashboard": False}
+    machines = Machines(initialize_head=True, head_node_args=machine)
+    machines.add_node(num_cpus=2, object_store_memory=80_000_000)
+    ray.init(address=machines.address, log_to_driver=False, logging_level="ERROR")
+    yield machines
+    ray.shutdown()
+    machines.shutdown()
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    lines = [json.dumps({"id": i, "text": TEXT.format(i, i * 90) if i % 9 else ""}) for i in range(100)]
+    path = tmp_path / "in.jsonl"
+    path.write_text("\n".join([*lines[:50], "{broken", *lines[50:]]) + "\n")
+    return path
+
+
+def without_timings(path: Path) -> list[dict[str, Any]]:
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    for row in rows:
+        row.get("result", {}).pop("timings", None)
+    return rows
+
+
+def test_two_machines_write_what_one_writes(two_machines: Any, source: Path, tmp_path: Path, load: Load) -> None:
+    """Rows, order, error rows and counts are those of a run without a cluster; nothing is left beside the output."""
+    one = do(Places(source, tmp_path / "one.jsonl"), replace(TASK, cluster=None), load)
+    two = do(Places(source, tmp_path / "two.jsonl"), TASK, load)
+    assert without_timings(tmp_path / "one.jsonl") == without_timings(tmp_path / "two.jsonl")
+    assert (one.tally.rows, one.tally.errors, one.tally.tokens) == (two.tally.rows, two.tally.errors, two.tally.tokens)
+    assert [measure.number for measure in one.tally.failures] == [measure.number for measure in two.tally.failures]
+    assert one.signature == two.signature
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "one.jsonl", "two.jsonl"]
+
+
+@pytest.mark.parametrize("target", ["out.csv.gz", "out.parquet"])
+def test_the_bytes_of_one_machine(two_machines: Any, source: Path, tmp_path: Path, load: Load, target: str) -> None:
+    """Several files in, packed or columnar out: the same pieces in the same order, so the same bytes but for timings."""
+    again = tmp_path / "in.2.jsonl"
+    again.write_bytes(source.read_bytes().replace(b"Montag", b"Dienstag"))
+    for name, cluster in (("one", None), ("two", "here")):
+        (tmp_path / name).mkdir()
+        do(Places(tmp_path / "in*.jsonl", tmp_path / name / target), replace(TASK, cluster=cluster), load)
+    one, two = (tmp_path / name / target for name in ("one", "two"))
+    if target == "out.csv.gz":
+        assert one.read_bytes() == two.read_bytes()
+        return
+    tables = [parquet.read_table(path) for path in (one, two)]
+    texts = [[row["result"] and row["result"]["translation"] for row in table.to_pylist()] for table in tables]
+    assert texts[0] == texts[1]
+    assert tables[0].drop(["result"]).equals(tables[1].drop(["result"]))
+    groups = [parquet.ParquetFile(path).metadata.num_row_groups for path in (one, two)]
+    assert groups[0] == groups[1]
+
+
+class Broken(Exception):
+    """The job was broken off here."""
+
+
+def broken_off(parts: int) -> Any:
+    """A watch that ends a job after some parts."""
+    seen = []
+
+    def watch(tally: Tally, _share: float | None) -> None:
+        seen.append(tally.rows)
+        if len(seen) > parts:
+            raise Broken
+
+    return watch
+
+
+def test_finished_parts_are_skipped(two_machines: Any, source: Path, tmp_path: Path, load: Load) -> None:
+    """A job broken off goes on from the parts that are whole, and names what was changed meanwhile."""
+    places = Places(source, tmp_path / "out.jsonl")
+    with pytest.raises(Broken):
+        do(places, TASK, load, broken_off(3))
+    folder = tmp_path / "out.jsonl.parts"
+    before = sorted(folder.glob("*.part"))
+    assert len(before) >= 2
+    before[0].write_bytes(before[0].read_bytes()[:-9])  # a power cut
+
+    with pytest.raises(ConfigError, match="other settings: signature was"):
+        do(places, replace(TASK, sentences=2), load)
+    with pytest.raises(ConfigError, match="was begun with --cluster"):
+        do(places, replace(TASK, cluster=None), load)
+    lines, part = source.read_text(), int(before[1].name[6:14])
+    changed = f"Montag {part * 32 - 10} "
+    assert changed in lines
+    source.write_text(lines.replace(changed, "Freitag 7 "))
+    with pytest.raises(InputChanged, match=f"has changed in part {part} of its file 1"):
+        do(places, TASK, load)
+    source.write_text(lines)
+
+    done = do(places, TASK, load)
+    assert done.tally.resumed >= 32
+    do(Places(source, tmp_path / "one.jsonl"), replace(TASK, cluster=None), load)
+    assert without_timings(places.target) == without_timings(tmp_path / "one.jsonl")
+    assert not folder.exists()
+
+
+SLOW = """
+import os, time
+from summarizer.testing import FakeModel
+
+class Slow(FakeModel):
+    'A translator that takes its time, and says which process it is in.'
+
+    def generate(self, texts, options):
+        open(os.path.join(os.path.dirname(__file__), f"{os.getpid()}.worker"), "a").close()
+        time.sleep(0.5)
+        return super().generate(texts, options)
+"""
+
+
+def test_a_killed_worker_loses_nothing(two_machines: Any, source: Path, tmp_path: Path) -> None:
+    """SIGKILL for an actor in the middle of a part: another does that part, and every row is there once."""
+    (tmp_path / "slow_model.py").write_text(SLOW)
+    config = fake_config(translation={"model": "slow_model:Slow", "licence": "MIT"})
+    killed: list[int] = []
+
+    def kill_one(_tally: Tally, _share: float | None) -> None:
+        for path in tmp_path.glob("*.worker"):
+            if not killed:
+                killed.append(int(path.stem))
+                os.kill(killed[0], signal.SIGKILL)
+
+    load = partial(loaded_with, str(tmp_path), config)
+    done = do(Places(source, tmp_path / "out.jsonl"), replace(TASK, batch_size=4), load, kill_one)
+    assert killed
+    assert (done.tally.rows, done.tally.failed) == (101, 13)
+    assert [row["id"] for row in without_timings(tmp_path / "out.jsonl")] == [*range(50), None, *range(50, 100)]
+    assert {path.stem for path in tmp_path.glob("*.worker")} > {str(killed[0])}
+
+
+def loaded_with(folder: str, config: Any, **overrides: Any) -> Any:
+    """A chain whose model's module lies in ``folder``, on whatever machine."""
+    sys.path.insert(0, folder)
+    return summarizer.load(config, **overrides)
+
+
+def no_weights(**_: Any) -> Any:
+    raise ModelNotFound("no weights here; pull them on every machine")
+
+
+def test_what_cannot_work_is_told_as_on_one_machine(two_machines: Any, source: Path, tmp_path: Path) -> None:
+    """A chain that cannot be loaded over there is the error that it is here."""
+    with pytest.raises(ModelNotFound, match="pull them on every machine"):
+        do(Places(source, tmp_path / "out.jsonl"), TASK, no_weights)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+@pytest.mark.parametrize(("into", "message"), [("-", "pipe"), ("folder", "not a folder")])
+def test_what_a_cluster_does_not_do_is_refused(source: Path, tmp_path: Path, into: str, message: str) -> None:
+    """Pipes and folders, before anything is started."""
+    target = Path("-") if into == "-" else tmp_path / into
+    with pytest.raises(ConfigError, match=message):
+        do(Places(source, target), TASK, no_weights)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(0, 400), max_size=200), st.sampled_from([16, 32, 64]))
+def test_parts_are_whole_units(lengths: list[int], size: int) -> None:
+    """Every row is in one part, in order; parts end where a one-machine output has the end of a piece."""
+    rows = [Row(number, text="x" * length) for number, length in enumerate(lengths)]
+    parts = list(cut(rows, size))
+    assert [row for part in parts for row in part] == rows
+    assert all(len(part) == size for part in parts[:-1])
