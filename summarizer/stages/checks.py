@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from summarizer.stages.form import length, looping, malformed
-from summarizer.text.facts import Fact, Facts, Gap, denied, facts, is_read, missing, paired, rounded
+from summarizer.text.facts import Fact, Facts, Gap, completed, denied, facts, is_read, missing, paired, rounded
 from summarizer.text.sentences import split
 from summarizer.types import Document, Finding, Sentence, Span, Step
 
@@ -79,6 +79,7 @@ class TranslationGuard:
         read = facts(candidate, language)
         known = is_read(self._facts.language) and is_read(read.language)
         lost, new = paired(missing(self._facts, read), missing(read, self._facts), read=known)
+        new = completed(new, read)
         lost += denied(self._facts, read)
         new += denied(read, self._facts)
         shown = [_lost(gap, line, language) for gap in lost if gap.confidence >= _QUIET]

@@ -10,10 +10,10 @@
 
 from __future__ import annotations
 
-from summarizer.text.facts.compare import Gap, missing, paired, rounded
+from summarizer.text.facts.compare import Gap, completed, missing, paired, rounded
 from summarizer.text.facts.fact import Fact, Facts, Kind
 from summarizer.text.facts.lexicon import is_read
 from summarizer.text.facts.negation import denied
 from summarizer.text.facts.reading import facts
 
-__all__ = ["Fact", "Facts", "Gap", "Kind", "denied", "facts", "is_read", "missing", "paired", "rounded"]
+__all__ = ["Fact", "Facts", "Gap", "Kind", "completed", "denied", "facts", "is_read", "missing", "paired", "rounded"]

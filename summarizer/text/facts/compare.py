@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -69,6 +70,18 @@ def paired(gone: tuple[Fact, ...], come: tuple[Fact, ...], *, read: bool = True)
     """
     gaps = [_gap(fact, come) for fact in gone], [_gap(fact, gone) for fact in come]
     return gaps if read else ([*map(_unread, gaps[0])], [*map(_unread, gaps[1])])
+
+
+def completed(new: Sequence[Gap], read: Facts) -> list[Gap]:
+    """A name put before one that both sides hold (Barack Obama for Obama) is a hint; nothing was lost for it."""
+    alone = {gap.fact.start for gap in new}
+    held = {fact.start for fact in read.of("name") if fact.start not in alone}
+    return [
+        replace(gap, confidence=min(gap.confidence, _SURE))
+        if gap.fact.kind == "name" and gap.other is None and gap.fact.end + 1 in held
+        else gap
+        for gap in new
+    ]
 
 
 def _unread(gap: Gap) -> Gap:

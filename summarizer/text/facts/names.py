@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -28,7 +28,9 @@ _NOUN = re.compile(
     r"\w+(?:ung|heit|keit|schaft|tion|tät|nis|tum|ismus|chen|lein|ling|ist|enz|anz|erei|eur|ment|ik)(?:en|es|s|e|n|er|ern)?"
     r"|\w+(?:lich|isch|ig|bar|sam|los|haft|är)(?:e[nrsm]?)?"
 )
-_INFLECTED = re.compile("(?:en|es|er|ern|s|e|n)$")
+_ENDINGS = ("", "s", "e", "n", "en", "es", "er", "ern")
+_PLAIN = str.maketrans("äöü", "aou")
+_HEADLINE = 0.7  # share of long words with a capital
 _LONG = 14  # letters; hardly a name is longer
 _DOUBLE = re.compile(r"(.)\1+")
 _MARKS = re.compile("[\u0300-\u036f'’]")
@@ -112,16 +114,25 @@ def words_of(run: Run) -> tuple[tuple[str, ...], frozenset[str]]:
 def names(run: Run) -> list[Fact]:
     """The names of a text, each with the confidence that it is one."""
     found = []
+    most = LONE if _is_headline(run) else 1.0
     for index, token in enumerate(run.found):
         if token.kind != WORD:
             continue
         if token.text.isalpha() or "'" in token.text or "’" in token.text:
             confidence = _confidence(run, index, token) if token.text[0].isupper() else 0
             if confidence:
-                found.append(_name(run, index, token, confidence))
+                found.append(_name(run, index, token, min(confidence, most)))
         elif any(char.isdecimal() for char in token.text):
             found.append(_code(run, index, token))
     return found
+
+
+def _is_headline(run: Run) -> bool:
+    """Whether nearly all words have a capital: Killer Pig Mauls Farmer. Then a capital tells nothing."""
+    if run.lexicon.language == "de":
+        return False
+    long = [token.text[0].isupper() for token in run.found if token.kind == WORD and len(token.text) > 3]
+    return len(long) > 3 and sum(long) > _HEADLINE * len(long)
 
 
 def _name(run: Run, index: int, token: Token, confidence: float) -> Fact:
@@ -175,9 +186,18 @@ def is_noun(word: str) -> bool:
     listed = common("de")
     if len(word) > _LONG or _NOUN.fullmatch(word):
         return True
-    ending = _INFLECTED.search(word)
-    stems = (word, word[: ending.start()]) if ending and ending.start() > 3 else (word,)
-    return any(stem in listed or any(stem[cut:] in listed for cut in range(3, len(stem) - 3)) for stem in stems)
+    return any(stem in listed or any(stem[cut:] in listed for cut in range(3, len(stem) - 3)) for stem in _stems(word))
+
+
+def _stems(word: str) -> Iterator[str]:
+    """The word without the endings it may have, and the singular of ``Anschläge``."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            stem = word.removesuffix(ending)
+            yield stem
+            plain = stem.translate(_PLAIN)
+            if ending and plain != stem:
+                yield plain
 
 
 def _opens(run: Run, index: int) -> bool:
@@ -191,13 +211,25 @@ def _opens(run: Run, index: int) -> bool:
     )
 
 
+def _inflected(name: str, words: Sequence[str]) -> bool:
+    """Whether a short name stands among the words with an ending more or less: Lee and Lees, Ulm and Ulmer."""
+    place = bisect_left(words, name)
+    near = words[place : place + 8]
+    if any(word.startswith(name) and word[len(name) :] in ("", "s", "r", "er", "ern", "ers") for word in near):
+        return True
+    place = bisect_left(words, name[:-1])
+    return name.endswith("s") and place < len(words) and words[place] == name[:-1]
+
+
 def similar(fact: Fact, words: Sequence[str]) -> bool:
     """Whether one of the sorted, folded ``words`` may be the name in another spelling, inflected or in a compound."""
     name = fold(fact.value)
     if len(name) < 4:
-        return False
+        return _inflected(name, words)
     stem = name[: max(4, len(name) - 2)]
     place = bisect_left(words, stem)
     if place < len(words) and words[place].startswith(stem):
         return True
+    if len(name) >= _PLACE and any(name in word for word in words):
+        return True  # Friedensnobelpreis
     return process.extractOne(name, words, scorer=fuzz.ratio, score_cutoff=_SIMILAR) is not None
