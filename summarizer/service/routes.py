@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, aclosing
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
 from summarizer.service.core import Service
 from summarizer.service.leaving import while_connected
@@ -27,9 +27,12 @@ _SAID = {
     503: "Busy, starting, ending, or a model failed; Retry-After says when.",
     504: "Over the deadline.",
 }
+_AGAIN = {"headers": {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemBody, "description": said} for status, said in _SAID.items()
+    status: {"model": ProblemBody, "description": said, **(_AGAIN if status in (429, 503) else {})}
+    for status, said in _SAID.items()
 }
+_KEPT = {"X-Cache": {"description": "Whether the answer was kept from before.", "schema": {"enum": ["hit", "miss"]}}}
 _PRIVATE = {"Cache-Control": "no-store"}
 _NDJSON = "application/x-ndjson"
 _BATCH_BODY = {
@@ -51,9 +54,14 @@ def routes(service: Service, rates: Rates) -> APIRouter:
     """All endpoints of one service."""
     router = APIRouter()
 
-    @router.post("/v1/summarize", response_model=ResultBody, responses=_PROBLEMS, tags=["summaries"])
+    @router.post(
+        "/v1/summarize",
+        response_model=ResultBody,
+        responses=_PROBLEMS | {200: {"description": "The result.", "headers": _KEPT}},
+        tags=["summaries"],
+    )
     async def summarize(asked: SummarizeRequest, request: Request) -> Response:
-        """Summarise one article and translate the summary. ``X-Cache`` says whether the answer was kept from before."""
+        """Summarise one article and translate the summary."""
         body, known = await while_connected(request.receive, service.answer(asked))
         return Response(
             body, media_type="application/json", headers={"X-Cache": "hit" if known else "miss", **_PRIVATE}
@@ -86,7 +94,7 @@ def routes(service: Service, rates: Rates) -> APIRouter:
         service.check_ready()
         return {"status": "ready"}
 
-    @router.get("/metrics", tags=["service"])
+    @router.get("/metrics", response_class=PlainTextResponse, tags=["service"])
     async def metrics() -> Response:
         """Counters in Prometheus' text format."""
         return Response(service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

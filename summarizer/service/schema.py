@@ -14,6 +14,31 @@ _ARTICLE = (
     "Im Herbst sollen weitere folgen."
 )
 
+_SENTENCE = "Die Gemeinde hat am Montag 18 neue Bäume gepflanzt."
+_START = _ARTICLE.index(_SENTENCE)
+_ENGLISH = "The municipality planted 18 new trees on Monday."
+_RESULT = {
+    "summary": _SENTENCE,
+    "translation": _ENGLISH,
+    "translations": {"en": _ENGLISH},
+    "title": "",
+    "language": "de",
+    "language_confidence": 0.99,
+    "lines": [
+        {
+            "text": _SENTENCE,
+            "translations": {"en": _ENGLISH},
+            "evidence": [{"start": _START, "end": _START + len(_SENTENCE), "text": _SENTENCE}],
+            "support": 1.0,
+        }
+    ],
+    "findings": [],
+    "coverage": {"total": len(_ARTICLE), "read": len(_ARTICLE), "dropped": 0, "unread": 0, "junk": []},
+    "timings": {"read": 0.002, "summary": 0.001, "translation": 0.21, "checks": 0.001, "total": 0.214},
+    "signature": "summarizer 0.1.0 | preset=default | summary=extractive/1 | sentences=1 | to=en",
+}
+_PROBLEM = {"type": "EmptyInput", "message": "the text is empty; give an article"}
+
 
 class SummarizeRequest(BaseModel):
     """One article and what is wanted of it."""
@@ -101,6 +126,8 @@ class CoverageBody(BaseModel):
 class ResultBody(BaseModel):
     """A summary, its translations, and everything needed to judge and reproduce them."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_RESULT]})
+
     summary: str
     translation: str
     translations: dict[str, str]
@@ -123,6 +150,8 @@ class Problem(BaseModel):
 
 class ProblemBody(BaseModel):
     """The body of every answer that is not a result."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"error": _PROBLEM}]})
 
     error: Problem
 
