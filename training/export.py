@@ -20,8 +20,8 @@ from training.tokenizer import END, PAD, UNKNOWN
 
 POSITIONS = 512
 WINDOW = 128  # pieces a sentence should not exceed: the longest rows of training
-NAME, VERSION = "de-en-small", "0.1"
-LICENCE = "CC-BY-SA-4.0; trained on WMT test sets, which are free for research: see the model card"
+NAME, VERSION = "de-en-small", "0.2"
+LICENCE = "other: see README.md beside this file"
 
 
 def hub_config(shape: Shape) -> PegasusConfig:
@@ -125,7 +125,8 @@ def export(state: dict[str, Any], weights: str, pieces: Path, out: Path, facts: 
     convert(hub, out / "ct2", "int8")
     sizes = {file.name: file.stat().st_size for file in sorted((out / "ct2").iterdir()) if file.name != "bundle.json"}
     bundle = {
-        "name": NAME, "version": VERSION, "source": "de", "target": "en", "license": LICENCE, "window": WINDOW,
+        "name": NAME, "version": VERSION, "source": "de", "target": "en", "license": LICENCE,
+        "window": WINDOW, "positions": POSITIONS,
         "parameters": sum(tensor.numel() for tensor in chosen.values()), "bytes": sizes,
     }  # fmt: skip
     (out / "ct2" / "bundle.json").write_text(json.dumps(bundle | facts, indent=1) + "\n", encoding="utf-8")
@@ -137,7 +138,7 @@ def main() -> None:
     parser.add_argument("--weights", choices=("model", "average"), default="average")
     parser.add_argument("--pieces", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--facts", type=Path, help="JSON with training summary and scores, copied into bundle.json")
+    parser.add_argument("--facts", type=Path, help="JSON of what else bundle.json is to say: training, scores")
     options = parser.parse_args()
     state = torch.load(options.checkpoint, weights_only=False)
     facts = json.loads(options.facts.read_text(encoding="utf-8")) if options.facts else {}
