@@ -136,9 +136,10 @@ def spoken(run: Run, index: int) -> Matched:
                 confidence=0,
             )
         ], index + 1
-    relative = _relative(run.lexicon, word, run.word(index + 1))
+    article = word == "a"
+    relative = _relative(run.lexicon, run.word(index + article), run.word(index + article + 1))
     if relative:
-        minutes, skip = relative
+        minutes, skip = relative[0], relative[1] + article
         hour = _hour_word(run, index + skip)
         if hour is None or (run.at(index + skip + 1).kind == WORD and run.word(index + skip + 1) in _COUNTED):
             return None

@@ -39,7 +39,8 @@ _GLUED = re.compile(r"h(?:[0-5]\d)?")
 
 def hours(run: Run, index: int, hour: Hour) -> Matched:
     """The time that begins with ``hour`` at ``index``, digits or word; without a mark it may be a number as well."""
-    half = half_after(run, hour.end) if not hour.minute else None
+    near = run.word(hour.end) in run.lexicon.joins or run.word(hour.end) in _MARKS[run.lexicon.language].hours
+    half = half_after(run, hour.end) if near and not hour.minute else None
     if half:
         return [with_half(run, (index, half), Fraction(hour.hour))], half
     time = _marked(run, index, hour)

@@ -7,7 +7,7 @@ import unicodedata
 from typing import NamedTuple
 
 # Thin and no-break spaces part thousands; a plain space does so only between groups of exactly three.
-_DIGITS = r"(?P<d>(?<!\d)\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)|\d+(?:[.,'’٫٬]\d+)*)"
+_DIGITS = r"(?P<d>(?<!\d)\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,'’٫٬]\d+)*)"
 _WORD = r"|(?P<w>[^\W\d][\w\u0300-\u036f]*(?:['’][^\W\d]\w*)*)"
 _SIGN = r"|(?P<s>[^\w\s])"
 _TOKEN = re.compile(_DIGITS + _WORD + _SIGN)

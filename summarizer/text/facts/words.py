@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from summarizer.text.facts import italian
 from summarizer.text.facts.fact import Fact
 from summarizer.text.facts.lexicon import multiples
 from summarizer.text.facts.quantity import ORDINAL, ROUGH, WORD_LARGE, WORD_SMALL, quantity, scale_up
@@ -119,8 +120,10 @@ def _cardinal(run: Run, index: int) -> Matched:
 def _one_scale(run: Run, index: int) -> Spelled | None:
     """``eine Million``, ``a hundred``, ``ein Dutzend``, and a bare ``hundert``."""
     lexicon = run.lexicon
-    start = index + 1 if lexicon.soft.get(run.word(index)) == 1 else index
-    scaled = scale_up(run, start, Fraction(1))
+    word = run.word(index)
+    six = word in italian.AMBIGUOUS and lexicon.language == "it"
+    start = index + 1 if six or lexicon.soft.get(word) == 1 else index
+    scaled = scale_up(run, start, Fraction(6 if six else 1))
     if scaled is None:
         return None
     rest = sequence(run.found, _past_join(run, scaled.end), lexicon)
