@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,7 +18,7 @@ from summarizer.service.core import Service, explained
 from summarizer.service.framework import framework
 from summarizer.service.problems import BadShape, ServiceError
 from summarizer.service.schema import SummarizeRequest
-from summarizer.service.view import render, render_error, render_intro
+from summarizer.service.view import render, render_error, render_intro, render_working
 from summarizer.service.words import WORDS, interface_language
 from summarizer.text.clean import clean
 from summarizer.types import LENGTHS, SENTENCES_OF
@@ -57,9 +59,9 @@ MOST = 15  # sentences; more is no summary of what fits on a page, and the API t
 
 # The interface speaks the browser's language; the style sheet shows the intro in it.
 _HEAD = "<script>document.documentElement.lang = /^de/i.test(navigator.language) ? 'de' : 'en';</script>"
-_SHOW_RESULT = (
-    "() => requestAnimationFrame(() => document.querySelector('.sz-result, .sz-error')?.scrollIntoView("
-    "{behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth', block: 'start'}))"
+_STOPPED = (
+    "() => document.querySelector('#sz-result :is(.sz-result, .sz-working)')?.dispatchEvent("
+    "new Event('sz-stopped', {bubbles: true}))"
 )
 _LENGTH_TO_NUMBER = f"(length) => ({json.dumps(dict(SENTENCES_OF))})[length]"
 _KEYS = (
@@ -107,13 +109,21 @@ def _mount(app: FastAPI, service: Service) -> Callable[[], None]:
     return cast("Callable[[], None]", mounted.stop_event.set)
 
 
-def examples() -> Iterator[tuple[str, str]]:
-    """Name and text of each example article: those of the package or the checkout, else two that come with the page."""
-    places = (_HERE.parent / "examples", _HERE.parent.parent / "examples", _STATIC / "examples")
-    files = next((files for place in places if (files := sorted(place.glob("*.txt")))), [])
-    for path in files[:4]:
-        text = path.read_text("utf-8")
-        yield clean(text).title or path.name.split(".")[0], text
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An article to try: its headline, its text, its language (``name.fr.txt``, German where nothing is said)."""
+
+    name: str
+    text: str
+    language: str
+
+
+def examples() -> Iterator[Example]:
+    """The example articles of the package or the checkout."""
+    places = (_HERE.parent / "examples", _HERE.parent.parent / "examples")
+    for path in next((files for place in places if (files := sorted(place.glob("*.txt")))), []):
+        text, (name, *code) = path.read_text("utf-8"), path.stem.split(".")
+        yield Example(clean(text).title or name, text, code[0] if code else "de")
 
 
 def _theme(gr: Any) -> gradio.themes.Base:
@@ -155,65 +165,98 @@ def _blocks(gr: Any, say: Any, service: Service) -> gradio.Blocks:
                 sentences = gr.Slider(
                     1, MOST, _default(service), step=1, label=say("sentences"), buttons=[], elem_id="sz-sentences"
                 )
+                language = _source(gr, say, service)
                 run = gr.Button(say("run"), variant="primary", size="lg", elem_id="sz-run")
+                stop = gr.Button(say("stop"), size="lg", elem_id="sz-stop")
                 clear = gr.Button(say("clear"), size="sm", elem_id="sz-clear")
-                _example_buttons(gr, say, article)
+                _example_buttons(gr, say, article, service)
         result = gr.HTML(
             elem_id="sz-result", js_on_load=(_STATIC / "page.js").read_text("utf-8"), apply_default_css=False
         )
         clear.click(None, outputs=[article, result], js="() => ['', '']", api_visibility="private")
         length.input(None, length, sentences, js=_LENGTH_TO_NUMBER, api_visibility="private")
         sentences.input(None, None, length, js="() => null", api_visibility="private")
-        run.click(
+        running = run.click(
             _answering(gr, service),
-            inputs=[article, to, sentences],
+            inputs=[article, to, sentences, language],
             outputs=result,
             api_visibility="private",
             concurrency_limit=None,  # the desk bounds the work of page and API together
-        ).then(None, js=_SHOW_RESULT, api_visibility="private")
+            show_progress="hidden",  # the result shows its own
+        )
+        stop.click(None, js=_STOPPED, cancels=[running], api_visibility="private")
     return blocks.queue(api_open=False, max_size=service.desk.places)
 
 
 def _languages(gr: Any, say: Any, service: Service) -> Any:
+    translation = service.chain.config.translation
+    choices = _named(_some(translation.languages.target) if translation else [])
+    chosen = [code for _, code in choices[:1]]
+    if len(choices) <= _FEW:
+        return gr.CheckboxGroup(choices, value=chosen, label=say("to"), elem_id="sz-to")
+    return gr.Dropdown(choices, value=chosen, multiselect=True, label=say("to"), elem_id="sz-to")
+
+
+def _source(gr: Any, say: Any, service: Service) -> Any:
+    translation = service.chain.config.translation
+    known = (*translation.languages.source, *translation.languages.target) if translation else ("*",)
+    choices = [(say("detected"), ""), *_named(["de", *_some(known)] if "*" in known else known)]
+    return gr.Dropdown(choices, value="", label=say("from"), elem_id="sz-from")
+
+
+def _some(codes: Sequence[str]) -> Sequence[str]:
+    """The languages to choose from: those named, or the ones most asked for."""
+    return _COMMON if "*" in codes else codes
+
+
+def _named(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Languages by their own names."""
     from babel import Locale  # noqa: PLC0415 - names of languages, for the page alone
 
-    translation = service.chain.config.translation
-    codes = list(translation.languages.target) if translation else []
-    codes = list(_COMMON) if "*" in codes else codes
-    choices = [((Locale.parse(code).get_display_name() or code).capitalize(), code) for code in codes]
-    if len(choices) <= _FEW:
-        return gr.CheckboxGroup(choices, value=codes[:1], label=say("to"), elem_id="sz-to")
-    return gr.Dropdown(choices, value=codes[:1], multiselect=True, label=say("to"), elem_id="sz-to")
+    return [((Locale.parse(code).get_display_name() or code).capitalize(), code) for code in dict.fromkeys(codes)]
 
 
-def _example_buttons(gr: Any, say: Any, article: Any) -> None:
+def _example_buttons(gr: Any, say: Any, article: Any, service: Service) -> None:
     with gr.Group(elem_classes="sz-examples"):
         gr.Markdown(say("examples"))
-        for name, text in examples():
-            button = gr.Button(name, size="sm", elem_classes="sz-example")
-            spelled = json.dumps(text).replace("<", "\\u003c")  # it stands in a script of the page
+        for example in [example for example in examples() if _read_here(example.language, service)]:
+            button = gr.Button(example.name, size="sm", elem_classes="sz-example")
+            spelled = json.dumps(example.text).replace("<", "\\u003c")  # it stands in a script of the page
             button.click(None, outputs=article, js=f"() => {spelled}", api_visibility="private")
 
 
+def _read_here(language: str, service: Service) -> bool:
+    """Whether the preset makes something of a language, in a target it offers."""
+    config = service.chain.config
+    readable = {"*", language} & set(config.summary.languages)
+    known = config.translation.languages if config.translation else None
+    return bool(readable and (not known or known.cover(language, known.target[0]) or language in known.target))
+
+
 def _answering(gr: Any, service: Service) -> Any:
-    async def answer(text: str, to: list[str], sentences: int, request: Any) -> str:
+    async def answer(text: str, to: list[str], sentences: int, language: str, request: Any) -> AsyncIterator[str]:
         ui = interface_language(request.headers.get("accept-language"))
         try:
-            asked = _request(text or "", to or [], sentences)
-            return render(asked.text, await service.summarize(asked), ui=ui)
+            asked = _request(text or "", to or [], sentences, language)
+            yield render_working(ui=ui)
+            async with aclosing(service.steps(asked)) as steps:
+                async for result in steps:
+                    waiting = [code for code in asked.targets if code not in result.translations]
+                    yield render(asked.text, result, ui=ui, waiting=waiting)
         except (SummarizerError, ServiceError) as error:
-            return render_error(error, ui=ui)
+            yield render_error(error, ui=ui)
         except Exception as error:  # noqa: BLE001 - a reader gets words, the log a name; the message may quote the text
             _log.error("unforeseen %s on the page", type(error).__name__)
-            return render_error(error, ui=ui)
+            yield render_error(error, ui=ui)
 
     answer.__annotations__["request"] = gr.Request  # how Gradio is asked for it; it is imported late
     return answer
 
 
-def _request(text: str, to: list[str], sentences: int) -> SummarizeRequest:
+def _request(text: str, to: list[str], sentences: int, language: str) -> SummarizeRequest:
+    asked = {"text": text, "to": to, "sentences": sentences, "language": language or None}
     try:
-        return SummarizeRequest.model_validate({"text": text, "to": to, "sentences": sentences})
+        return SummarizeRequest.model_validate(asked)
     except ValidationError as error:
         raise BadShape(explained(error.errors(include_url=False, include_input=False))) from None
 

@@ -30,19 +30,19 @@ def told(finding: Finding, ui: str) -> Told:
 
 def _fact(finding: Finding) -> str:
     there, here = _sides(finding)
-    if finding.value and finding.expected:
-        return f"{_quoted(finding.expected)} steht {there}, {_quoted(finding.value)} {here}."
-    if finding.expected:
-        return f"{_quoted(finding.expected)} steht {there}, aber nicht {here}."
-    return f"{_quoted(finding.value)} steht {here}, aber nicht {there}."
+    value, expected = _quoted(finding.value), _quoted(finding.expected)
+    if value and value == expected:
+        return f"Das Modell hatte {value} verloren; es wurde aus dem Ausgangssatz übernommen."
+    if value and expected:
+        return f"{expected} steht {there}, {value} {here}."
+    return f"{expected} steht {there}, aber nicht {here}." if expected else f"{value} steht {here}, aber nicht {there}."
 
 
 def _negation(finding: Finding) -> str:
     there, here = _sides(finding)
-    denial = f"Die Verneinung {_quoted(finding.expected or finding.value)}"
-    if finding.step == "summary":
-        return f"{denial} steht nur {there} oder nur {here}."
-    return f"{denial} steht {there}, fehlt aber {here}." if finding.expected else f"{denial} steht nur {here}."
+    if finding.expected:
+        return f"Die Verneinung {_quoted(finding.expected)} steht {there}, fehlt aber {here}."
+    return f"Die Verneinung {_quoted(finding.value)} steht nur {here}, nicht {there}."
 
 
 def _truncated(finding: Finding) -> str:
@@ -52,8 +52,9 @@ def _truncated(finding: Finding) -> str:
 
 
 def _repetition(finding: Finding) -> str:
-    where = f" bei {_quoted(finding.value)}" if finding.value else ""
-    return f"{_whole(finding)} wiederholt sich{where}; Wörter könnten zu viel sein oder fehlen."
+    if finding.span:
+        return f"{_whole(finding)} wiederholt {_quoted(finding.value)}."
+    return "Das Modell geriet in eine Schleife; sie wurde auf einen Durchgang gekürzt, Wörter könnten fehlen."
 
 
 def _language(finding: Finding) -> str:
@@ -66,7 +67,9 @@ def _language(finding: Finding) -> str:
     return f"Zurück in die Sprache des Artikels übersetzt hier kein Modell; der Satz steht nur auf {found} da."
 
 
-def _unsupported(_finding: Finding) -> str:
+def _unsupported(finding: Finding) -> str:
+    if finding.expected:
+        return f"Das Modell schrieb {_quoted(finding.value)}, was der Artikel nicht deckt; dafür steht hier ein gedeckter Satz."
     return "Kein Satz des Artikels sagt das so; es könnte erfunden sein."
 
 

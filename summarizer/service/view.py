@@ -63,6 +63,11 @@ def render(text: str, result: Result, *, ui: str = "en", waiting: Sequence[str] 
     )
 
 
+def render_working(*, ui: str) -> str:
+    """What stands in the result's place until there is a summary."""
+    return _template("working.html").render(**_speech(ui))
+
+
 def render_error(error: Exception, *, ui: str = "en") -> str:
     """What went wrong, in plain words, with the cure the error names."""
     message = sentence(problem(error)["error"]["message"])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+
+from summarizer.models.protocol import Options
+from summarizer.testing import FakeModel, translated
 
 ROOT = Path(__file__).parents[2]
 ARTICLE = """Rathaus bekommt neues Dach
@@ -20,6 +24,23 @@ Bürgermeisterin Ines Kramer sprach von einem wichtigen Schritt für die Stadt. 
 nach der Sitzung. Das Gebäude aus dem Jahr 1904 bleibt während der Arbeiten geöffnet. Die Stadt rechnet mit einer \
 Bauzeit von 14 Monaten.
 """
+
+
+SLOW = threading.Event()
+SLOW.set()
+
+
+class Careless(FakeModel):
+    """Translates as the fake does, but waits for ``SLOW``, and into Spanish it turns a number round and drops a name."""
+
+    def __init__(self, settings: object = None) -> None:
+        super().__init__(settings, reply=_careless)
+
+
+def _careless(text: str, options: Options) -> str:
+    SLOW.wait(60)
+    said = translated(text, options)
+    return said.replace("1904", "1940").replace("Ines Kramer", "") if options.target == "es" else said
 
 
 def wait_until_ready(client: TestClient) -> None:

@@ -18,7 +18,7 @@ import summarizer
 from summarizer.service.app import create_app
 from summarizer.service.limits import Limits
 from summarizer.testing import fake_config
-from tests.service.shared import ARTICLE, ROOT
+from tests.service.shared import ARTICLE, ROOT, SLOW
 
 pytestmark = pytest.mark.browser
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -28,6 +28,8 @@ EVIL = (
     "</textarea><svg onload='window.pwned = 4'>"
 )
 
+DONE = ".sz-result:not([aria-busy]), .sz-error"
+
 Open = Callable[..., Any]
 
 
@@ -35,8 +37,8 @@ Open = Callable[..., Any]
 def address() -> Iterator[str]:
     """The page on a free port, served as in earnest; only the translator is a fake."""
     translation = {
-        "model": "summarizer.testing:FakeModel",
-        "languages": {"source": ["*"], "target": ["en", "fr"]},
+        "model": "tests.service.shared:Careless",
+        "languages": {"source": ["*"], "target": ["en", "fr", "es"]},
     }
     chain = summarizer.load(fake_config(translation=translation, max_characters=100_000))
     config = uvicorn.Config(
@@ -108,7 +110,7 @@ def visit(contexts: Callable[[str], Any], address: str) -> Iterator[Open]:
 def summarize(page: Any, text: str) -> None:
     page.fill("#sz-article textarea", text)
     page.click("#sz-run")
-    page.wait_for_selector(".sz-result, .sz-error")
+    page.wait_for_selector(DONE)
 
 
 def shoot(page: Any, name: str) -> None:
@@ -136,6 +138,48 @@ def test_paste_run_and_follow_a_line_to_its_source(visit: Open) -> None:
     shoot(page, "desktop")
     page.locator(".sz-evidence").nth(2).click()
     assert page.locator(".sz-line.sz-lit").first.inner_text() == summary[2]
+
+
+def test_pointing_and_tabbing_light_the_source(visit: Open) -> None:
+    """Pointing lights a line's source for as long as it lasts, the focus for good, and both say it to everybody."""
+    page = visit()
+    summarize(page, ARTICLE)
+    lines, lit = page.locator(".sz-lines").nth(1).locator(".sz-line"), page.locator(".sz-evidence.sz-lit")
+    sources = page.locator(".sz-lines").first.locator(".sz-line").all_inner_texts()
+    lines.nth(0).focus()
+    assert lit.all_inner_texts() == [sources[0]]
+    assert sources[0] in page.locator(".sz-live").inner_text()
+    page.keyboard.press("Tab")
+    assert lit.all_inner_texts() == [sources[1]]
+    lines.nth(2).hover()
+    assert lit.all_inner_texts() == [sources[2]]
+    page.locator(".sz-signature").hover()
+    assert lit.all_inner_texts() == [sources[1]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_findings_stand_at_their_words_and_say_what_they_mean(visit: Open, scheme: str) -> None:
+    """A wrong year is marked on both sides and told in the reader's language; pointing at one shows the other."""
+    page = visit(language="de-DE", scheme=scheme)
+    page.get_by_label("Español").check()
+    summarize(page, ARTICLE)
+    german, spanish = page.locator(".sz-lines").nth(0), page.locator(".sz-lines").nth(2)
+    assert "1904" in german.locator(".sz-note.sz-date").all_inner_texts()
+    wrong = spanish.locator(".sz-note.sz-date").filter(has_text="1940")
+    assert wrong.get_attribute("title") == "„1904“ steht im Ausgangssatz, „1940“ in der Übersetzung."
+    finding = page.locator(".sz-finding[data-kind=date]").filter(has_text="1940")
+    assert "„1904“ steht im Ausgangssatz" in finding.inner_text()
+    mark = finding.get_attribute("data-note")
+    assert mark in wrong.get_attribute("data-notes").split()
+    line = spanish.locator(".sz-line").filter(has_text="1940")
+    assert f"sz-note-{mark}" in line.get_attribute("aria-describedby").split()
+    finding.hover()
+    assert "sz-on" in wrong.get_attribute("class")
+    for place in (".sz-lines .sz-date", ".sz-finding p", ".sz-key .sz-date", ".sz-swatch-junk", ".sz-limits"):
+        assert _contrast(page, place) >= 4.5, place
+    line.click()
+    assert _contrast(page, ".sz-lines .sz-lit .sz-date") >= 4.5
+    shoot(page, f"findings-{scheme}")
 
 
 def test_junk_is_greyed_with_its_kind(visit: Open) -> None:
@@ -181,9 +225,9 @@ def test_it_fits_every_screen(visit: Open, scheme: str, language: str) -> None:
 def test_keyboard_and_screen_reader(visit: Open) -> None:
     """Every control has a name, Ctrl+Enter runs, lines are buttons that take the focus."""
     page = visit()
-    page.get_by_label("Article").fill(ARTICLE)
-    page.get_by_label("Article").press("Control+Enter")
-    page.wait_for_selector(".sz-result")
+    page.get_by_label("Article", exact=True).fill(ARTICLE)
+    page.get_by_label("Article", exact=True).press("Control+Enter")
+    page.wait_for_selector(DONE)
     line = page.locator(".sz-line").first
     line.focus()
     line.press("Enter")
@@ -223,6 +267,47 @@ def test_copy_and_save(visit: Open) -> None:
     assert lines[0] in Path(waiting.value.path()).read_text("utf-8")
 
 
+def test_a_result_grows_and_can_be_stopped(visit: Open) -> None:
+    """The summary stands before its translation is made; what was chosen stays lit; Stop leaves what is there."""
+    page = visit()
+    SLOW.clear()
+    try:
+        page.fill("#sz-article textarea", ARTICLE.replace("Montag", "Mittwoch"))  # not asked before, or it is known
+        page.click("#sz-run")
+        page.wait_for_selector(".sz-result[aria-busy]")
+        assert page.locator(".sz-lines").count() == 1
+        assert page.locator(".sz-coming").count() == 1
+        assert not page.locator(".sz-actions").is_visible()
+        page.locator(".sz-line").nth(1).click()
+        SLOW.set()
+        page.wait_for_selector(DONE)
+        assert page.locator(".sz-line.sz-lit").count() == 2
+        assert page.locator("#sz-run").is_visible()
+        SLOW.clear()
+        page.fill("#sz-article textarea", ARTICLE.replace("Montag", "Freitag"))
+        page.click("#sz-run")
+        page.wait_for_selector(".sz-result[aria-busy]")
+        page.click("#sz-stop")
+        page.wait_for_selector(DONE)
+        assert page.locator(".sz-lines").count() == 1
+        assert page.locator(".sz-coming").count() == 0
+        assert page.locator("#sz-run").is_visible()
+    finally:
+        SLOW.set()
+    page.click("#sz-run")
+    page.wait_for_function("document.querySelectorAll('.sz-lines').length === 2")
+
+
+def test_the_language_can_be_said(visit: Open) -> None:
+    """What is detected is shown; what the reader says goes before it."""
+    page = visit()
+    page.get_by_label("Language of the article").click()
+    page.get_by_role("option", name="Français").click()
+    summarize(page, ARTICLE)
+    assert page.locator(".sz-lines").first.get_attribute("lang") == "fr"
+    assert page.locator(".sz-facts").inner_text().startswith("French")
+
+
 def test_errors_are_friendly(visit: Open) -> None:
     """What cannot be summarised is said in words, with the cure, and no traceback; then the page goes on."""
     page = visit()
@@ -247,7 +332,7 @@ def test_examples_fill_the_article(visit: Open) -> None:
     page.locator(".sz-example").first.click()
     page.wait_for_function("document.querySelector('#sz-article textarea').value.length > 300")
     page.click("#sz-run")
-    page.wait_for_selector(".sz-result")
+    page.wait_for_selector(DONE)
     shoot(page, "example")
     page.click("#sz-clear")
     page.wait_for_selector(".sz-result", state="detached")

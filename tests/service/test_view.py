@@ -24,6 +24,7 @@ from summarizer.service.view import render, render_error
 from summarizer.service.words import _JUNK, WORDS, error_title, finding_title, interface_language
 from summarizer.text.clean import KINDS
 from summarizer.text.facts.fact import Kind as FactKind
+from summarizer.text.language import detect
 from summarizer.types import Coverage, Dropped, Finding, Line, Result, Span, Step
 
 ROOT = Path(__file__).parents[2]
@@ -190,6 +191,9 @@ def test_an_unknown_kind_keeps_its_message() -> None:
         (Finding("translation", "name", "", "", 0, "en", "Rom"), "„Rom“ steht im Ausgangssatz, aber nicht in der Übersetzung."),
         (Finding("summary", "date", "Mai", "", 0), "„Mai“ steht in der Zusammenfassung, aber nicht im Artikel."),
         (Finding("translation", "negation", "", "", 0, "en", "nicht"), "Die Verneinung „nicht“ steht im Ausgangssatz, fehlt aber in der Übersetzung."),
+        (Finding("translation", "name", "Rom", "", 0, "en", "Rom", 0.3), "Das Modell hatte „Rom“ verloren; es wurde aus dem Ausgangssatz übernommen."),
+        (Finding("summary", "unsupported", "Alt.", "", 0, None, "Neu."), "Das Modell schrieb „Alt.“, was der Artikel nicht deckt; dafür steht hier ein gedeckter Satz."),
+        (Finding("translation", "repetition", "da da", "", 0, "en", span=Span(0, 5, "da da")), "Die Übersetzung wiederholt „da da“."),
         (Finding("translation", "language", "de", "", 0, "en", "en"), "Die Übersetzung liest sich wie Deutsch; verlangt war Englisch."),
         (Finding("translation", "pivot", "en", "", 0, "pl"), "Für dieses Sprachpaar gibt es kein direktes Modell; übersetzt wurde über Englisch."),
     ],
@@ -243,13 +247,14 @@ def test_hints_are_kept_apart() -> None:
 
 
 def test_what_is_still_to_come_is_announced() -> None:
-    """While translations are made, the page is busy, offers no files and judges nothing."""
+    """While translations are made the page is busy and names each; with the last one it is whole."""
     made = replace(result("Ein Satz.", lines=((0, 9),)), translations={})
     html = render("Ein Satz.", made, waiting=["en", "fr"])
     assert 'aria-busy="true"' in html
-    assert html.count(WORDS["en"]["waiting"]) == 2
-    assert "data-file" not in html
-    assert WORDS["en"]["no_findings"] not in html
+    assert '<progress class="sz-progress" max="3" value="1"' in html
+    assert [html.count(WORDS["en"][word]) for word in ("waiting", "queued")] == [1, 1]
+    assert "French" in html
+    assert "aria-busy" not in render("Ein Satz.", made)
 
 
 @pytest.mark.parametrize(
@@ -274,10 +279,11 @@ def test_an_unforeseen_error_is_not_quoted() -> None:
 
 
 def test_there_are_examples() -> None:
-    """At least two articles, each with a name and enough text to summarise."""
+    """Articles in three languages, each with a headline and enough text to summarise, in the language it says."""
     found = list(examples())
-    assert len(found) >= 2
-    assert all(name and len(text) > 300 for name, text in found)
+    assert {example.language for example in found} >= {"de", "en", "fr"}
+    assert all(len(example.name) > 20 and len(example.text) > 300 for example in found)
+    assert [detect(example.text).language for example in found] == [example.language for example in found]
 
 
 def test_nothing_the_page_brings_points_elsewhere() -> None:

@@ -8,6 +8,8 @@ function inView(node) {
   return box.top >= 0 && box.bottom <= innerHeight;
 }
 
+let chosenBefore = null; // the line chosen in what this place held last
+
 // Scrolls the source alone, never the page: pointing at a line must not move the line away.
 function peek(node) {
   const panel = node.closest(".sz-source");
@@ -39,7 +41,7 @@ function light(result, number) {
 const chosen = (result) => result.dataset.chosen ?? null;
 
 function choose(result, number) {
-  result.dataset.chosen = number;
+  result.dataset.chosen = chosenBefore = number;
   light(result, number);
   const evidence = Array.from(result.querySelectorAll(".sz-evidence.sz-lit"), (node) => node.textContent).join(" ").trim();
   const said = (evidence ? result.dataset.said : result.dataset.unsaid).replace("{number}", String(Number(number) + 1));
@@ -118,4 +120,21 @@ element.addEventListener("focusin", (event) => {
   choose(result, linked(event.target)[0]);
   const source = result.querySelector(".sz-evidence.sz-lit");
   if (source) peek(source);
+});
+
+// While a result grows it is put here again and again: what was chosen stays chosen, and the place comes into view once.
+new MutationObserver(() => {
+  const busy = element.querySelector("[aria-busy]");
+  const began = busy && !document.body.classList.contains("sz-busy");
+  document.body.classList.toggle("sz-busy", Boolean(busy));
+  if (began) element.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+  const result = element.querySelector(".sz-result");
+  if (!result) chosenBefore = null;
+  else if (chosenBefore !== null && chosen(result) === null) choose(result, chosenBefore);
+}).observe(element, { childList: true, subtree: true });
+
+element.addEventListener("sz-stopped", () => {
+  element.querySelectorAll(".sz-working, .sz-coming, progress").forEach((node) => node.remove());
+  element.querySelectorAll(".sz-result").forEach((node) => node.removeAttribute("aria-busy"));
+  document.body.classList.remove("sz-busy");
 });
