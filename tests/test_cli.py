@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.cli import main, progress
+from summarizer.cli import main, progress, shelf
+from summarizer.config import Config
 from summarizer.types import Result
 
 ARTICLE = (
@@ -139,6 +140,11 @@ MISTAKES = [
     (("batch", "in.xml", "out.jsonl"), b"", "no ending this job knows"),
     (("batch", "-", "-", "--cluster", "local"), b"", "a cluster cannot read or write a pipe"),
     (("batch", "-", "-", "--report", "report.txt"), b"", "the report is a web page"),
+    (
+        ("batch", "-", "-", "--to", "fr"),
+        b"{}",
+        "preset 'default' does not translate into fr; take the preset '",
+    ),
     (("pull", "gibtsnicht"), b"", "no preset or file"),
     (("bogus",), b"", "No such command"),
     ((), b"", "Missing command"),
@@ -267,6 +273,23 @@ def test_presets_are_listed(command: Run) -> None:
     records = {record["name"]: record for record in json.loads(command("presets", "--format", "json")[1])}
     assert records["default"]["weights"]["translation"] == ["Helsinki-NLP/opus-mt-de-en", "bundled:de-en"]
     assert records["default"]["on_disk"]["summary"] == "needs none"
+
+
+def test_a_judge_is_listed_and_pulled(command: Run, tmp_path: Path) -> None:
+    """A preset's judge is a model like the others: shown between summary and translation, and fetched by pull."""
+    path = tmp_path / "judged.yaml"
+    path.write_text(
+        "summary: {model: extractive}\n"
+        "judge: {weights: ./no-judge, licence: MIT, size: 1 GB}\n"
+        'translation: {model: "summarizer.testing:FakeModel"}\n'
+    )
+    found = shelf._shelved(Config.load(path))
+    assert list(found.models) == ["summary", "judge", "translation"]
+    assert [found.weights["judge"], found.licence["judge"], found.size["judge"]] == [["./no-judge"], "MIT", "1 GB"]
+    assert found.on_disk["judge"] is None
+    code, _, err = command("pull", str(path))
+    assert code == 3
+    assert "judge: looking for ./no-judge" in err
 
 
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("run", "--help"), ("batch", "--help")])

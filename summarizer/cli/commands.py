@@ -141,11 +141,13 @@ def batch(  # noqa: PLR0913 - the options of the command
     from summarizer.batch.report import check_path, write  # noqa: PLC0415
     from summarizer.batch.rows import Fields  # noqa: PLC0415
     from summarizer.cli import progress, show  # noqa: PLC0415
+    from summarizer.request import check_targets  # noqa: PLC0415
 
     places = Places(source, target, Fields(text_field, id_field), pages, overwrite)
     config = _config(preset, device)
     task = Task(tuple(to or ("en",)), sentences, length, batch_size, workers, config.threads, cluster, config.cluster)
     check_path(report, places)
+    check_targets(config, task.to)
     clean_up_when_interrupted()
     with closing(progress.Meter(quiet=quiet)) as meter:
         done = do(places, task, partial(summarizer.load, config), meter)

@@ -6,17 +6,20 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from typing import TypeAlias
 
 import typer
 
 from summarizer.cli.show import emit
-from summarizer.config import Config, Languages, ModelConfig, presets
+from summarizer.config import Config, JudgeConfig, Languages, SummaryConfig, TranslationConfig, presets
 from summarizer.errors import ModelFailed, ModelNotFound
+
+_Part: TypeAlias = SummaryConfig | JudgeConfig | TranslationConfig
 
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """One preset as the list shows it. ``on_disk`` names for each half the weights that a run would take, or None."""
+    """One preset as the list shows it, step by step. ``on_disk`` names the weights that a run would take, or None."""
 
     name: str
     description: str
@@ -47,7 +50,7 @@ def pull(preset: str) -> None:
     from summarizer.models import weights  # noqa: PLC0415
 
     config = Config.load(preset)
-    for step, part in _halves(config):
+    for step, part in _parts(config):
         if part.sources:
             typer.echo(f"{step}: looking for {', '.join(part.sources)}", err=True)
             located = weights.pull(part.sources, part.revision)
@@ -60,26 +63,29 @@ def pull(preset: str) -> None:
 
 
 def _shelved(config: Config) -> Shelved:
-    halves = dict(_halves(config))
+    parts = dict(_parts(config))
     return Shelved(
         name=config.name,
         description=config.description,
-        models={step: part.model for step, part in halves.items()},  # type: ignore[attr-defined]
-        weights={step: list(part.sources) for step, part in halves.items()},
-        licence={step: part.licence for step, part in halves.items()},
-        languages={step: _languages(part) for step, part in halves.items()},
-        size={step: part.size for step, part in halves.items()},
-        on_disk={step: _on_disk(part) for step, part in halves.items()},
+        models={step: part.model for step, part in parts.items()},
+        weights={step: list(part.sources) for step, part in parts.items()},
+        licence={step: part.licence for step, part in parts.items()},
+        languages={step: _languages(part) for step, part in parts.items()},
+        size={step: part.size for step, part in parts.items()},
+        on_disk={step: _on_disk(part) for step, part in parts.items()},
     )
 
 
-def _halves(config: Config) -> Iterator[tuple[str, ModelConfig]]:
+def _parts(config: Config) -> Iterator[tuple[str, _Part]]:
+    """The steps that have models, in the order of their work."""
     yield "summary", config.summary
+    if config.judge is not None:
+        yield "judge", config.judge
     if config.translation is not None:
         yield "translation", config.translation
 
 
-def _languages(part: ModelConfig) -> str:
+def _languages(part: _Part) -> str:
     languages = getattr(part, "languages", ["*"])
     if isinstance(languages, Languages):
         return f"{_named(languages.source)} → {_named(languages.target)}"
@@ -90,7 +96,7 @@ def _named(codes: Sequence[str]) -> str:
     return "any" if "*" in codes else " ".join(codes)
 
 
-def _on_disk(part: ModelConfig) -> str | None:
+def _on_disk(part: _Part) -> str | None:
     from summarizer.models.weights import locate  # noqa: PLC0415
 
     if not part.sources:
@@ -110,12 +116,12 @@ def _emit_table(found: list[Shelved]) -> None:
     for column in ("preset", "", "model", "licence", "languages", "size", "on disk"):
         table.add_column(column, overflow="fold")
     for item in found:
+        *_, last = item.models
         for step, model in item.models.items():
-            first = step == "summary"
             names = "\n".join([model, *item.weights[step]])
             licence, size = item.licence[step] or "-", item.size[step] or "-"
             cells = (step, names, licence, item.languages[step], size, item.on_disk[step] or "no")
-            table.add_row(item.name if first else "", *cells, end_section=not first)
+            table.add_row(item.name if step == "summary" else "", *cells, end_section=step == last)
     # A pipe has no width: the table is then as wide as its content, one row per line group, for grep and less -S.
     width = None if sys.stdout.isatty() else 200
     console = Console(width=width, highlight=False)
