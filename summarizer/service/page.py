@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
+_EXAMPLES = 4  # on the page; more would push the result down
 _FEW = 8  # target languages that fit on the page as boxes to tick; more become a list to search
 
 # Where a model names no languages (``*``), the ones most asked for.
@@ -219,10 +220,18 @@ def _named(codes: Iterable[str]) -> list[tuple[str, str]]:
 def _example_buttons(gr: Any, say: Any, article: Any, service: Service) -> None:
     with gr.Group(elem_classes="sz-examples"):
         gr.Markdown(say("examples"))
-        for example in [example for example in examples() if _read_here(example.language, service)]:
+        for example in _varied([example for example in examples() if _read_here(example.language, service)])[
+            :_EXAMPLES
+        ]:
             button = gr.Button(example.name, size="sm", elem_classes="sz-example")
             spelled = json.dumps(example.text).replace("<", "\\u003c")  # it stands in a script of the page
             button.click(None, outputs=article, js=f"() => {spelled}", api_visibility="private")
+
+
+def _varied(found: Sequence[Example]) -> list[Example]:
+    """One of each language first, then the others."""
+    order = [[other.language for other in found[:index]].count(example.language) for index, example in enumerate(found)]
+    return [example for _, example in sorted(zip(order, found, strict=True), key=lambda pair: pair[0])]
 
 
 def _read_here(language: str, service: Service) -> bool:

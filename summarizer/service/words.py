@@ -11,7 +11,7 @@ Words = Mapping[str, str]
 _EN = {
     "title": "Summarizer",
     "intro": "An article in, a short checked summary and its translation out. Everything runs on this machine; "
-    "no text is stored.",
+    "no text leaves it.",
     "article": "Article",
     "placeholder": "Paste a news article here, with or without its headline. HTML is fine too.",
     "to": "Translate into",
@@ -73,7 +73,7 @@ _EN = {
 _DE = {
     "title": "Summarizer",
     "intro": "Ein Artikel hinein, eine kurze geprüfte Zusammenfassung samt Übersetzung heraus. Alles läuft auf diesem "
-    "Rechner; kein Text wird gespeichert.",
+    "Rechner; kein Text verlässt ihn.",
     "article": "Artikel",
     "placeholder": "Hier einen Zeitungsartikel einfügen, mit oder ohne Überschrift. HTML geht auch.",
     "to": "Übersetzen ins",
