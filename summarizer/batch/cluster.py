@@ -10,12 +10,13 @@ import os
 import pickle
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import Any
 
+from summarizer.batch.connection import connected, mapped, one_part_each, ray
 from summarizer.batch.formats import Places, encoder, open_source
 from summarizer.batch.journal import Keys
 from summarizer.batch.once import once
@@ -26,11 +27,11 @@ from summarizer.batch.rows import Encoder, Row
 from summarizer.batch.run import HEAD, UNIT, answers, units
 from summarizer.batch.tally import Measure
 from summarizer.batch.work import Identity, Load, Task, Worker
-from summarizer.errors import ConfigError, MissingDependency, ModelFailed, SummarizerError
+from summarizer.errors import ConfigError
 from summarizer.request import Request
 
 LARGEST = 32 << 20  # characters in a part: what an object store passes on without trouble
-READER_CPUS = 0.2501  # a reader mostly waits; and unlike an actor's share, so that Ray does not make one task of both
+READERS = 8  # files read at once; one gives some thousand rows a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,21 @@ class Cluster:
             ConfigError: there is no cluster at the address.
             MissingDependency: Ray is not installed.
         """
-        self._ray = _ray()
+        self._ray = ray()
         self._load = load
         self._task = task
         self._held = ExitStack()
-        self._held.enter_context(_connected(self._ray, str(task.cluster)))
+        self._held.enter_context(connected(self._ray, str(task.cluster)))
 
     def identity(self) -> Identity:
         """What a chain on some machine of the cluster says of itself.
 
         Raises:
+            ConfigError: no machine is large enough.
             SummarizerError: the chain cannot be loaded there.
         """
-        with _mapped(self._ray):
+        self._fits()
+        with mapped(self._ray):
             remote = self._ray.remote(**self._share())(_identity)
             return _of(Identity, self._ray.get(remote.remote(self._load, self._task)))
 
@@ -94,9 +97,12 @@ class Cluster:
         recipe = Recipe(places, job, frozenset(known), max(UNIT, spread.rows // UNIT * UNIT))
         output, _ = prepared(places, self._task)
         files = len(places.inputs())
-        with _mapped(self._ray), _one_part_each():
+        with mapped(self._ray), one_part_each():
             made = read_datasource(
-                _datasource(recipe, files), ray_remote_args=self._reader(places), override_num_blocks=files
+                _datasource(recipe, files),
+                ray_remote_args=self._reader(places),
+                override_num_blocks=files,
+                concurrency=min(files, READERS),
             ).map_batches(
                 Actor,
                 fn_constructor_args=(self._load, self._task, output, str(places.target), job),
@@ -112,14 +118,25 @@ class Cluster:
         """Leave the cluster; one that was started for the job is stopped."""
         self._held.close()
 
+    def _fits(self) -> None:
+        """Refuse to wait for ever for a machine that is not there."""
+        wanted = {"CPU": self._task.spread.cpus, "GPU": self._task.spread.gpus}
+        machines = [node["Resources"] for node in self._ray.nodes() if node["Alive"]]
+        if not any(all(machine.get(kind, 0) >= number for kind, number in wanted.items()) for machine in machines):
+            raise ConfigError(
+                f"no machine of the cluster has the {wanted['CPU']:g} CPUs and {wanted['GPU']:g} GPUs that one copy of "
+                "the models is to have; change cluster.cpus and cluster.gpus in the preset, or start such a machine"
+            )
+
     def _reader(self, places: Places) -> dict[str, Any]:
         """Where to read: a URL anywhere, a path on this machine, which may be the only one that has it."""
+        # No CPUs: a machine that only asks may offer none. And Ray makes one task of two steps with equal shares.
         if is_url(str(places.source)):
-            return {"num_cpus": READER_CPUS}
+            return {"num_cpus": 0}
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy  # noqa: PLC0415
 
         here = self._ray.get_runtime_context().get_node_id()
-        return {"num_cpus": READER_CPUS, "scheduling_strategy": NodeAffinitySchedulingStrategy(here, soft=False)}
+        return {"num_cpus": 0, "scheduling_strategy": NodeAffinitySchedulingStrategy(here, soft=False)}
 
     def _share(self) -> dict[str, float]:
         spread = self._task.spread
@@ -232,65 +249,3 @@ def _identity(load: Load, task: Task) -> Identity:
 def _of(kind: Any, value: Any) -> Any:
     assert isinstance(value, kind)  # noqa: S101 - it came over the wire from our own code
     return value
-
-
-@contextmanager
-def _connected(ray: Any, address: str) -> Iterator[None]:
-    if ray.is_initialized():  # the caller's own connection, which is not ours to close
-        yield
-        return
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves the machine
-    local = {"include_dashboard": False} if address == "local" else {}
-    try:
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR", **local)
-    except (ConnectionError, ValueError, RuntimeError, OSError) as error:
-        raise ConfigError(
-            f"there is no Ray cluster at {address!r} ({error}); start one, or use --cluster local"
-        ) from error
-    try:
-        yield
-    finally:
-        ray.shutdown()
-
-
-@contextmanager
-def _one_part_each() -> Iterator[None]:
-    """Ray Data's blocks hold one part each, or a single actor would be given all of them; and it prints nothing."""
-    from ray.data import DataContext  # noqa: PLC0415
-
-    context = DataContext.get_current()
-    ours = {"target_max_block_size": 1, "target_min_block_size": 1, "enable_progress_bars": False}
-    before = {name: getattr(context, name) for name in ours}
-    for name, value in ours.items():
-        setattr(context, name, value)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            setattr(context, name, value)
-
-
-@contextmanager
-def _mapped(ray: Any) -> Iterator[None]:
-    """Ray's errors as ours."""
-    try:
-        yield
-    except ray.exceptions.RayError as error:
-        cause: BaseException | None = error
-        while cause is not None and not isinstance(cause, SummarizerError):
-            cause = getattr(cause, "cause", None) or cause.__cause__
-        if cause is not None:
-            raise cause from error
-        raise ModelFailed(
-            f"the cluster gave up: {str(error).strip().splitlines()[-1]}; what was done is kept, "
-            "and the same command goes on from there"
-        ) from error
-
-
-def _ray() -> Any:
-    try:
-        import ray  # noqa: PLC0415
-        import ray.data  # noqa: PLC0415
-    except ImportError as error:
-        raise MissingDependency("ray[data]", "cluster", "running on a cluster") from error
-    return ray

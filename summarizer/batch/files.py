@@ -24,7 +24,7 @@ class Files:
         """
         self._files = files
         self._only = only
-        self._at = 0
+        self._share = 0.0
         self._current: Source | None = None
         self._look()
 
@@ -34,17 +34,16 @@ class Files:
         for at, (name, opened) in enumerate(self._files):
             if self._only not in (None, at):
                 continue
-            self._at = at
             with closing(opened()) as self._current:
                 for row in self._current:
                     number += 1
+                    self._share = (at + (self._current.share() or 0.0)) / len(self._files)
                     error = row.error and type(row.error)(f"{name}, {row.error}")
                     yield replace(row, number=number, file=at, error=error)
 
     def share(self) -> float | None:
-        """The part of the files read, each taken for as long as the others."""
-        share = self._current.share() if self._current is not None else 0.0
-        return (self._at + (share or 0.0)) / len(self._files)
+        """The part of the files read, each taken for as long as the others; another thread may be reading them."""
+        return self._share
 
     def close(self) -> None:
         """Close the file being read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -47,7 +48,7 @@ def gather(places: Places, task: Task, load: Load, watch: Watch) -> tuple[Tally,
         identity = cluster.identity()
         job = {**asdict(identity), **form(places), "rows in a part": str(task.spread.rows)}
         parts = written(lambda: Parts(beside(places.target, "parts"), job, overwrite=places.overwrite))
-        known = parts.names()
+        known, began = parts.names(), time.monotonic()
         if parts.complete and places.target.exists():
             names = sorted(map(Name.of, known), key=_place)
         else:
@@ -55,6 +56,7 @@ def gather(places: Places, task: Task, load: Load, watch: Watch) -> tuple[Tally,
             names = _Gathering(parts, known, places, watch).all(made)
             written(_put_together, names, parts, places, task)
     tally = _tally(names, parts, resumed=known)
+    tally.started = began
     written(parts.remove)
     return tally, identity.signature
 

@@ -127,7 +127,7 @@ def test_finished_parts_are_skipped(two_machines: Any, source: Path, tmp_path: P
     with pytest.raises(ConfigError, match="was begun with --cluster"):
         do(places, replace(TASK, cluster=None), load)
     lines, part = source.read_text(), int(before[1].name[6:14])
-    changed = f"Montag {part * 32 - 10} "
+    changed = f"Montag {part * 32 - 30} "
     assert changed in lines
     source.write_text(lines.replace(changed, "Freitag 7 "))
     with pytest.raises(InputChanged, match=f"has changed in part {part} of its file 1"):
@@ -189,6 +189,8 @@ def test_what_cannot_work_is_told_as_on_one_machine(two_machines: Any, source: P
     """A chain that cannot be loaded over there is the error that it is here."""
     with pytest.raises(ModelNotFound, match="pull them on every machine"):
         do(Places(source, tmp_path / "out.jsonl"), TASK, no_weights)
+    with pytest.raises(ConfigError, match="no machine of the cluster has the 1 CPUs and 2 GPUs"):
+        do(Places(source, tmp_path / "out.jsonl"), replace(TASK, spread=Cluster(gpus=2)), no_weights)
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 

@@ -81,6 +81,10 @@ def test_a_pattern_reads_its_files_in_order(written: Written, tmp_path: Path, st
     assert [row.number for row in rows] == list(range(1, 8))
     assert [row.file for row in rows] == [0, 0, 1, 1, 1, 2, 2]
     assert str(rows[4].error).startswith("b.jsonl, line 3, column")
+    with closing(open_source(Places(tmp_path / "in" / "**" / "*.jsonl*", tmp_path / "out.jsonl"))) as source:
+        shares = [source.share() for _ in source]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
     tally = convert(Places(tmp_path / "in" / "*.jsonl*", tmp_path / "out.jsonl"), stream)
     assert (tally.rows, tally.failed) == (5, 1)
     ids = [json.loads(line).get("id") for line in (tmp_path / "out.jsonl").read_text().splitlines()]
