@@ -68,6 +68,7 @@ class Choice:
         self.aside = names_aside(text, self.findings, source=source, target=target)
         if self.aside:
             self.best = replace(self.best, lost=len(self.aside.missing(self.best.text)))
+            self._correct(self.aside)
 
     @property
     def flawed(self) -> bool:
@@ -83,6 +84,13 @@ class Choice:
         candidate = replace(candidate, lost=lost, restored=restored)
         if candidate.key < self.best.key:
             self.best = candidate
+
+    def _correct(self, aside: Aside) -> None:
+        """Offer the best with names in the place of their garbled forms, which leaves the rest as it is."""
+        text = aside.corrected(self.best.text)
+        if text is not None:
+            best = self.best
+            self.offer(Generation(text, best.score, truncated=best.truncated, repeated=best.repeated), aside.names)
 
     def _first(self, hypotheses: Sequence[Generation]) -> tuple[Candidate, tuple[Finding, ...]]:
         """The first without a flagged finding; where none is clean, the one whose findings weigh least."""
@@ -109,7 +117,7 @@ def repair(choices: Sequence[Choice], ask: Ask, options: Options, *, fits: Calla
     again = replace(options, beams=min(options.beams, BEAMS), hypotheses=min(options.hypotheses, BEAMS))
     other = replace(options, beams=1 if options.beams > 1 else BEAMS, hypotheses=1)
     flawed = [choice for choice in choices if choice.flawed]
-    first = [*map(_in_parts(LONG_PART), flawed), *(_put_aside(choice) for choice in choices if choice.aside)]
+    first = [*map(_in_parts(LONG_PART), flawed), *(_put_aside(choice) for choice in choices if choice.best.lost)]
     _try(_fitting(first, fits), ask, again)
     flawed = [choice for choice in flawed if choice.flawed]
     _try(_fitting(map(_in_parts(SHORT_PART), flawed), fits), ask, again)
