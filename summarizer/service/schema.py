@@ -17,7 +17,7 @@ _ARTICLE = (
 _SENTENCE = "Die Gemeinde hat am Montag 18 neue Bäume gepflanzt."
 _START = _ARTICLE.index(_SENTENCE)
 _ENGLISH = "The municipality planted 18 new trees on Monday."
-_RESULT = {
+_RESULT: dict[str, Any] = {
     "summary": _SENTENCE,
     "translation": _ENGLISH,
     "translations": {"en": _ENGLISH},
@@ -37,7 +37,7 @@ _RESULT = {
     "timings": {"read": 0.002, "summary": 0.001, "translation": 0.21, "checks": 0.001, "total": 0.214},
     "signature": "summarizer 0.1.0 | preset=default | summary=extractive/1 | sentences=1 | to=en",
 }
-_PROBLEM = {"type": "EmptyInput", "message": "the text is empty; give an article"}
+_PROBLEM: dict[str, Any] = {"type": "EmptyInput", "message": "the text is empty; give an article"}
 
 
 class SummarizeRequest(BaseModel):

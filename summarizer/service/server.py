@@ -129,8 +129,8 @@ def _handling(handlers: dict[str, Callable[[int, FrameType | None], None]]) -> I
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, former in before.items():
+            signal.signal(number, former)
 
 
 def _at_once(number: int, _frame: FrameType | None) -> None:
