@@ -1,6 +1,6 @@
 """How many broken facts the guard finds, and how often it cries wolf.
 
-    python -m benchmarks.faithfulness PAIRS.tsv.gz [--seed 7] [--show KIND]
+    python -m benchmarks.faithfulness PAIRS.tsv.gz [MORE.tsv.gz ...] [--seed 7] [--show KIND]
 
 PAIRS is German TAB English, both by people. From every English side that holds a fact of a kind, one copy is made with
 that fact broken: a number or date changed, a name swapped for one from another pair, a negation removed or put in.
@@ -217,16 +217,18 @@ def report(pairs: list[tuple[str, str]], *, seed: int, show: str | None) -> None
 def main() -> None:
     """Read the pairs, print the table with date, machine and versions."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="+")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--limit", type=int, default=None, help="only so many pairs")
     parser.add_argument("--show", choices=_KINDS, help="print what was missed of a kind")
     arguments = parser.parse_args()
-    with gzip.open(arguments.pairs, "rt", encoding="utf-8") as lines:
-        rows = [line.rstrip("\n").split("\t")[:2] for line in lines]
-    pairs = [(german, english) for german, english in rows][: arguments.limit]
-    print(f"{arguments.pairs.name}; {setting('babel', 'rapidfuzz')}\n")
-    report(pairs, seed=arguments.seed, show=arguments.show)
+    print(setting("babel", "rapidfuzz"))
+    for path in arguments.pairs:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            rows = [line.rstrip("\n").split("\t")[:2] for line in lines]
+        pairs = [(german, english) for german, english in rows][: arguments.limit]
+        print(f"\n### {path.name}\n")
+        report(pairs, seed=arguments.seed, show=arguments.show)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.stages.checks import check
 from summarizer.text.facts import denied, facts, missing
 
 LANGUAGES = ("de", "en", "fr", "es", "it", "pl", "ja", "xx", "")
@@ -180,6 +181,30 @@ def test_negation_is_kept(german: str, english: str, turned: bool) -> None:
     """A sentence that denies is not answered by one that does not; other words for "not" count."""
     source, candidate = facts(german, "de"), facts(english, "en")
     assert bool(denied(source, candidate) or denied(candidate, source)) == turned
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "wrong"),
+    [
+        ("Der Konzern baut in Finkenwerder eine Halle.", "The group is building a hall in Finks.", ["Finkenwerder"]),
+        ("Er war in Mar-a-Lago.", "He was at Mar-Lago.", ["Mar-a-Lago"]),
+        ("Er war in Mar-a-Lago.", "He was at Mar a Lago.", []),
+        ("Die Feuerwehr aus Gundelsheim kam.", "The fire brigade from Gundel came.", ["Gundelsheim"]),
+        ("Das Altersheim in der Stadt brannte.", "The old people's home in the town burned.", []),
+        ("Am Montag sagte Kokert ab.", "On Monday he cancelled.", ["Kokert"]),
+        ("Der Mann sah im Galopp die Turnerin.", "The man saw the gymnast at full speed.", []),
+        ("Gestern kam Annalena Baerbock.", "Annalena Schmitt came yesterday.", ["Schmitt"]),
+        ("Gestern kam Baerbock.", "Annalena Baerbock came yesterday.", []),
+        ("Der Ulmer Imbiss brannte, sagte Lees Sohn.", "The snack bar in Ulm burned, said the son of Lee.", []),
+        ("Wolodymyr Selenskyj traf Xi in Peking.", "Volodymyr Zelenskyy met Xi in Beijing.", []),
+        ("Den Friedensnobelpreis erhielt Mandela.", "Mandela received the Nobel Peace Prize.", []),
+        ("Ein Schwein beißt einen Bauern tot.", "Killer Pig Mauls Farmer To Death", []),
+    ],
+)
+def test_a_name_without_a_counterpart_is_shown(german: str, english: str, wrong: list[str]) -> None:
+    """What can only be a name and is gone or garbled is flagged; nouns, inflected and other forms are not."""
+    found = check(german, english, source_language="de", language="en")
+    assert [finding.value or finding.expected for finding in found if finding.flagged] == wrong
 
 
 def test_places_are_exact() -> None:

@@ -34,7 +34,7 @@ def missing(wanted: Facts, held: Facts) -> tuple[Fact, ...]:
         if fact.confidence
         and fact.kind != "negation"
         and (_other_unit(fact, keys) or not any(need <= keys for need in fact.needs))
-        and not (fact.kind == "name" and similar(fact, held.words))
+        and not (fact.kind == "name" and similar(fact, held.words, held.letters))
     )
 
 

@@ -33,7 +33,8 @@ class Facts:
     """All facts of one text, ready to be compared: read once, compared often.
 
     ``keys`` is what the text proves, all facts together. ``words`` are its words, sorted and folded for comparing names
-    across languages; ``length`` is the number of words, ``size`` that of characters.
+    across languages; ``length`` is the number of words, ``size`` that of characters. ``letters`` are the folded words in text order without
+    anything between them.
     """
 
     language: str
@@ -42,6 +43,7 @@ class Facts:
     words: tuple[str, ...] = ()
     length: int = 0
     size: int = 0
+    letters: str = ""
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.items)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from summarizer.text.facts import cjk, clock, days, digits, words
 from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.lexicon import lexicon
-from summarizer.text.facts.names import names, words_of
+from summarizer.text.facts.names import fold, names, words_of
 from summarizer.text.facts.negation import negations
 from summarizer.text.facts.run import Run
 from summarizer.text.facts.spelled import GERMAN_START
@@ -32,8 +32,8 @@ def _read(text: str, language: str) -> Facts:
     items = sorted((*figures(run), *names(run), *negations(run)), key=lambda fact: fact.start)
     held, places = words_of(run)
     keys = places.union(*(fact.keys for fact in items), (f"N:{word}" for word in held))
-    length = sum(token.kind == WORD for token in run.found)
-    return Facts(run.lexicon.language, tuple(items), keys, held, length, len(text))
+    spoken = [token.lower for token in run.found if token.kind == WORD]
+    return Facts(run.lexicon.language, tuple(items), keys, held, len(spoken), len(text), "".join(map(fold, spoken)))
 
 
 def figures(run: Run) -> list[Fact]:
