@@ -1,0 +1,146 @@
+"""What the bundled chain costs beside its model, when it starts, and as texts grow longer and more."""
+
+from __future__ import annotations
+
+import gc
+import math
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import summarizer
+from benchmarks.speed_texts import article, sentences
+from benchmarks.start import once
+from summarizer.models.protocol import Options
+from summarizer.testing import fake_config
+from summarizer.types import Generation
+
+WORDS = 650  # of a German news article
+_FIRST = """
+import summarizer, sys
+with summarizer.load() as chain:
+    chain(open(sys.argv[1], encoding="utf-8").read())
+"""
+
+
+class Timed:
+    """A model, and the seconds its answers took."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self.seconds = 0.0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def generate(self, texts: Sequence[str], options: Options) -> list[Generation]:
+        """What the model generates."""
+        began = time.perf_counter()
+        found: list[Generation] = self._model.generate(texts, options)
+        self.seconds += time.perf_counter() - began
+        return found
+
+
+def overhead(rounds: int = 12) -> dict[str, float]:
+    """Of one article of ``WORDS`` words: seconds, and the share of all that is not the model. Warm; medians."""
+    with summarizer.load() as chain:
+        translator: Any = chain.translator
+        translator.model = timed = Timed(translator.model)
+        text = article(WORDS, seed=5)
+        chain(text)
+        totals, shares, parts = [], [], []
+        for _ in range(rounds):
+            timed.seconds, began = 0.0, time.perf_counter()
+            parts.append(chain(text).timings)
+            totals.append(time.perf_counter() - began)
+            shares.append(1 - timed.seconds / totals[-1])
+    steps = {f"{name}_s": round(statistics.median(part[name] for part in parts), 4) for name in parts[0]}
+    total, share = statistics.median(totals), statistics.median(shares)
+    return {"article_s": round(total, 4), "overhead_share": round(share, 3), **steps}
+
+
+def starts(file: Path, rounds: int = 5) -> dict[str, float]:
+    """Whole processes, interpreter and all: the command on an article, and the same from Python; peak memory."""
+    command = [sys.executable, "-m", "summarizer", "run", str(file), "--to", "en"]
+    library = [sys.executable, "-c", _FIRST, str(file)]
+    found = {}
+    for name, program in (("cold_start_s", library), ("cold_start_command_s", command)):
+        once(program)  # warms the disk
+        seconds, memory = zip(*(once(program) for _ in range(rounds)), strict=True)
+        found[name] = round(statistics.median(seconds), 3)
+        found[name.replace("cold_start", "peak_memory").removesuffix("_s") + "_mb"] = round(max(memory))
+    return found
+
+
+def lengths(words: Sequence[int]) -> tuple[dict[int, float], float]:
+    """Seconds for one article of so many words, and the exponent that fits them best."""
+    seconds = {}
+    with summarizer.load() as chain:
+        chain(article(200))
+        for count in words:
+            text = article(count, seed=count)
+            runs = []
+            for _ in range(3 if count <= 10_000 else 1):
+                began = time.perf_counter()
+                chain(text)
+                runs.append(time.perf_counter() - began)
+            seconds[count] = round(min(runs), 3)
+    return seconds, exponent(seconds)
+
+
+def exponent(seconds: dict[int, float]) -> float:
+    """The slope in logarithms, from the two longest: what is spent once per call hides the growth of short ones."""
+    (shorter, quick), (longer, slow) = sorted(seconds.items())[-2:]
+    return round(math.log(slow / quick) / math.log(longer / shorter), 3)
+
+
+def counts(numbers: Sequence[int], words: int = 200) -> dict[int, float]:
+    """Seconds for so many articles of ``words`` words, as a stream."""
+    with summarizer.load() as chain:
+        chain(article(words))
+        seconds = {}
+        for number in numbers:
+            texts = [article(words, seed=seed) for seed in range(number)]
+            began = time.perf_counter()
+            for _ in chain.stream(texts):
+                pass
+            seconds[number] = round(time.perf_counter() - began, 3)
+    return seconds
+
+
+def stream_memory(numbers: Sequence[int]) -> dict[int, float]:
+    """Megabytes this process holds after so many texts of three sentences went through ``stream``; a fake translates."""
+    found = {}
+    with summarizer.load(fake_config()) as chain:
+        done = chain.stream(_short_texts())
+        for number, before in zip(numbers, (0, *numbers), strict=False):
+            for _ in islice(done, number - before):
+                pass
+            gc.collect()
+            found[number] = round(resident(), 1)
+    return found
+
+
+def _short_texts() -> Iterator[str]:
+    stream = sentences(3)
+    while True:
+        yield "\n".join(islice(stream, 3))
+
+
+def resident() -> float:
+    """Megabytes of memory this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def alone(expression: str) -> str:
+    """What an expression over this module gives in a process of its own: memory there is nobody else's."""
+    program = f"from benchmarks import speed_chain; print(speed_chain.{expression})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return done.stdout.strip().splitlines()[-1]
