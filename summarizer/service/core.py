@@ -38,6 +38,7 @@ class Service:
         self.metrics = Metrics(lambda: self.desk.taken, lambda: self.desk.waiting)
         self.desk = Desk(self._work, limits, self.metrics.batches.observe)
         self.cache = cache or MemoryCache(limits.cache)
+        self.warmed = False  # whether the first sentence went through, or failed to
         self._not_ready: str | None = "no sentence went through yet; ask again in a moment"
 
     async def warm_up(self) -> None:
@@ -49,6 +50,7 @@ class Service:
         except Exception as error:  # noqa: BLE001 - whatever it is, the service is up and not ready
             self._not_ready = f"the first sentence failed: {type(error).__name__}: {error}"
             _log.warning("not ready: %s", self._not_ready)
+        self.warmed = True
 
     def check_ready(self) -> None:
         """Raises:
