@@ -79,7 +79,7 @@ class TranslationGuard:
         read = facts(candidate, language)
         known = is_read(self._facts.language) and is_read(read.language)
         lost, new = paired(missing(self._facts, read), missing(read, self._facts), read=known)
-        new = completed(new, read)
+        lost, new = completed(lost, self._facts), completed(new, read)
         lost += denied(self._facts, read)
         new += denied(read, self._facts)
         shown = [_lost(gap, line, language) for gap in lost if gap.confidence >= _QUIET]

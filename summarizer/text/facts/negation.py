@@ -70,33 +70,42 @@ def negations(run: Run) -> list[Fact]:
         return []
     found = []
     for index, token in enumerate(run.found):
-        if token.kind != WORD:
+        weight = _weight(token.lower, run.lexicon.language) if token.kind == WORD else None
+        if weight is None:
             continue
-        confidence = _confidence(run, index, token.lower, lists)
+        confidence = _in_phrase(run, index, lists, weight)
         if confidence is not None:
             found.append(run.fact("negation", "not", (index, index + 1), _NOT, confidence=confidence))
     return found
 
 
-def _confidence(run: Run, index: int, word: str, lists: Denials) -> float | None:
-    """How surely the word at ``index`` must be answered; 0 if it only proves, None if it denies nothing."""
-    if word in lists.strong or (lists.endings and word.endswith(lists.endings)):
-        idle = any(_stands(run, index, phrase) for phrase in lists.idle.get(word, ()))
-        return 0 if idle else ABSENT
-    if word in lists.phrases and any(_stands(run, index, phrase) for phrase in lists.phrases[word]):
-        return 0
-    return _weight(word, run.lexicon.language) if len(word) > 2 else None
-
-
 _NOT = frozenset(("not",))
+_PHRASE = -1.0  # a word that denies in a phrase only
 
 
 @lru_cache(maxsize=1 << 16)
 def _weight(word: str, language: str) -> float | None:
+    """How surely a word by itself must be answered; 0 if it only proves, None if it denies nothing."""
     lists = denials(language)
     if lists is None:
         return None
-    return FIRM if lists.firm.fullmatch(word) else 0 if lists.soft.fullmatch(word) else None
+    if word in lists.strong or (lists.endings and word.endswith(lists.endings)):
+        return ABSENT
+    if len(word) > 2 and lists.firm.fullmatch(word):
+        return FIRM
+    if len(word) > 2 and lists.soft.fullmatch(word):
+        return 0
+    return _PHRASE if word in lists.phrases else None
+
+
+def _in_phrase(run: Run, index: int, lists: Denials, weight: float) -> float | None:
+    """The same with the words around it: 0 in an idle phrase, and in one that only proves."""
+    word = run.word(index)
+    if weight == ABSENT and any(_stands(run, index, phrase) for phrase in lists.idle.get(word, ())):
+        return 0
+    if weight == _PHRASE:
+        return 0 if any(_stands(run, index, phrase) for phrase in lists.phrases[word]) else None
+    return weight
 
 
 def _stands(run: Run, index: int, phrase: tuple[str, ...]) -> bool:

@@ -40,14 +40,18 @@ def figures(run: Run) -> list[Fact]:
     """Numbers and dates, each stretch of text read once."""
     items: list[Fact] = []
     index, end = 0, len(run.found)
-    triggers = run.lexicon.triggers
+    triggers, language = run.lexicon.triggers, run.lexicon.language
     while index < end:
-        kind = run.found[index].kind
+        token = run.found[index]
         matched = None
-        if kind == DIGITS:
-            signed = cjk.in_digits(run, index) if run.lexicon.language in cjk.LANGUAGES else None
+        if token.kind == DIGITS:
+            signed = cjk.in_digits(run, index) if language in cjk.LANGUAGES else None
             matched = signed or days.in_digits(run, index) or clock.clock(run, index) or digits.in_digits(run, index)
-        elif run.found[index].lower in triggers or _begins(run, index):
+        elif (
+            token.lower in triggers
+            or _begins(token.lower, language)
+            or (token.text[0] in "IVX" and words.beside_century(run, index))
+        ):
             matched = days.in_words(run, index) or clock.spoken(run, index) or words.in_words(run, index)
         if matched is None:
             index += 1
@@ -57,11 +61,7 @@ def figures(run: Run) -> list[Fact]:
     return items
 
 
-def _begins(run: Run, index: int) -> bool:
-    """Whether a word that no list holds may begin a number: a compound, or a Roman number beside a century."""
-    word, language = run.word(index), run.lexicon.language
-    if language == "de" and GERMAN_START.match(word):
-        return True
-    if language == "it" and "mil" in word:
-        return True
-    return run.found[index].text[0] in "IVX" and words.beside_century(run, index)
+@lru_cache(maxsize=1 << 16)
+def _begins(word: str, language: str) -> bool:
+    """Whether a word that no list holds may begin a number or date: a compound."""
+    return (language == "de" and GERMAN_START.match(word) is not None) or (language == "it" and "mil" in word)
