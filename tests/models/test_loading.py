@@ -1,0 +1,60 @@
+"""Opening and closing: what a model took, it gives back, however often."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from summarizer.models import registry
+from summarizer.models.protocol import Options
+from summarizer.models.settings import Settings, shared
+
+STATM = Path("/proc/self/statm")
+pytestmark = pytest.mark.skipif(not STATM.is_file(), reason="reads Linux's own account of memory")
+
+ROUNDS = 60  # 500 were tried by hand (docs/performance.md)
+GROWTH = 3.0  # MB in all these rounds; one round that kept its model would keep as much
+
+
+def resident() -> float:
+    gc.collect()
+    return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def test_close_frees_the_weights() -> None:
+    """The bundled model in float32 takes some 40 MB, and no more than a third of that stays."""
+    settings = Settings(("bundled:de-en",), device="cpu", precision="float32", threads=1)
+    registry.load("ct2", settings).close()  # libraries are loaded once and stay
+    before = resident()
+    model = registry.load("ct2", settings)
+    model.generate(["Die Polizei sucht nach Zeugen."], Options(max_tokens=4))
+    taken = resident() - before
+    model.close()
+    del model
+    assert taken > 25
+    assert resident() - before < taken / 3
+
+
+def test_a_model_opened_and_closed_again_and_again_leaves_nothing(folder_of: Callable[[str], Path]) -> None:
+    """A service that exchanges its model must not grow."""
+    settings = Settings((str(folder_of("marian")),), device="cpu", precision="float32", threads=1)
+
+    def turns(number: int) -> float:
+        for _ in range(number):
+            model = registry.load("ct2", settings)
+            model.generate(["Die Polizei sucht nach Zeugen."], Options(max_tokens=2))
+            model.close()
+        return resident()
+
+    settled = turns(20)
+    assert turns(ROUNDS) - settled < GROWTH
+
+
+@pytest.mark.parametrize(("cores", "expected"), [(1, (1, 1)), (2, (2, 1)), (4, (4, 1)), (8, (4, 2)), (15, (4, 3))])
+def test_cores_are_shared_among_batches(cores: int, expected: tuple[int, int]) -> None:
+    """A batch to each core first; never more threads than cores."""
+    assert shared(cores) == expected
