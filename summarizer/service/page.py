@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,20 +14,19 @@ from pydantic import ValidationError
 
 from summarizer.errors import SummarizerError
 from summarizer.service.core import Service, explained
+from summarizer.service.examples import examples
 from summarizer.service.framework import framework
 from summarizer.service.problems import BadShape, ServiceError
 from summarizer.service.schema import SummarizeRequest
 from summarizer.service.view import render, render_error, render_intro, render_working
 from summarizer.service.words import WORDS, interface_language
-from summarizer.text.clean import clean
 from summarizer.types import LENGTHS, SENTENCES_OF
 
 if TYPE_CHECKING:
     import gradio
     from fastapi import FastAPI
 
-_HERE = Path(__file__).parent
-_STATIC = _HERE / "static"
+_STATIC = Path(__file__).parent / "static"
 _EXAMPLES = 4  # on the page; more would push the result down
 _FEW = 8  # target languages that fit on the page as boxes to tick; more become a list to search
 
@@ -110,23 +108,6 @@ def _mount(app: FastAPI, service: Service) -> Callable[[], None]:
     return cast("Callable[[], None]", mounted.stop_event.set)
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """An article to try: its headline, its text, its language (``name.fr.txt``, German where nothing is said)."""
-
-    name: str
-    text: str
-    language: str
-
-
-def examples() -> Iterator[Example]:
-    """The example articles of the package or the checkout."""
-    places = (_HERE.parent / "examples", _HERE.parent.parent / "examples")
-    for path in next((files for place in places if (files := sorted(place.glob("*.txt")))), []):
-        text, (name, *code) = path.read_text("utf-8"), path.stem.split(".")
-        yield Example(clean(text).title or name, text, code[0] if code else "de")
-
-
 def _theme(gr: Any) -> gradio.themes.Base:
     """Gradio's plain theme with the system's fonts: Gradio's own would be asked for at Google."""
     return gr.themes.Default(
@@ -174,7 +155,6 @@ def _blocks(gr: Any, say: Any, service: Service) -> gradio.Blocks:
         result = gr.HTML(
             elem_id="sz-result", js_on_load=(_STATIC / "page.js").read_text("utf-8"), apply_default_css=False
         )
-        clear.click(None, outputs=[article, result], js="() => ['', '']", api_visibility="private")
         length.input(None, length, sentences, js=_LENGTH_TO_NUMBER, api_visibility="private")
         sentences.input(None, None, length, js="() => null", api_visibility="private")
         running = run.click(
@@ -185,6 +165,7 @@ def _blocks(gr: Any, say: Any, service: Service) -> gradio.Blocks:
             concurrency_limit=None,  # the desk bounds the work of page and API together
             show_progress="hidden",  # the result shows its own
         )
+        clear.click(None, outputs=[article, result], js="() => ['', '']", cancels=[running], api_visibility="private")
         stop.click(None, js=_STOPPED, cancels=[running], api_visibility="private")
     return blocks.queue(api_open=False, max_size=service.desk.places)
 
@@ -220,26 +201,10 @@ def _named(codes: Iterable[str]) -> list[tuple[str, str]]:
 def _example_buttons(gr: Any, say: Any, article: Any, service: Service) -> None:
     with gr.Group(elem_classes="sz-examples"):
         gr.Markdown(say("examples"))
-        for example in _varied([example for example in examples() if _read_here(example.language, service)])[
-            :_EXAMPLES
-        ]:
+        for example in examples(service.chain.config)[:_EXAMPLES]:
             button = gr.Button(example.name, size="sm", elem_classes="sz-example")
             spelled = json.dumps(example.text).replace("<", "\\u003c")  # it stands in a script of the page
             button.click(None, outputs=article, js=f"() => {spelled}", api_visibility="private")
-
-
-def _varied(found: Sequence[Example]) -> list[Example]:
-    """One of each language first, then the others."""
-    order = [[other.language for other in found[:index]].count(example.language) for index, example in enumerate(found)]
-    return [example for _, example in sorted(zip(order, found, strict=True), key=lambda pair: pair[0])]
-
-
-def _read_here(language: str, service: Service) -> bool:
-    """Whether the preset makes something of a language, in a target it offers."""
-    config = service.chain.config
-    readable = {"*", language} & set(config.summary.languages)
-    known = config.translation.languages if config.translation else None
-    return bool(readable and (not known or known.cover(language, known.target[0]) or language in known.target))
 
 
 def _answering(gr: Any, service: Service) -> Any:

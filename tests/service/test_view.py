@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.config import Config
 from summarizer.errors import EmptyInput, InputTooLarge, LanguageNotSupported
 from summarizer.render import markdown
-from summarizer.service.page import examples
+from summarizer.service.examples import everything, examples
 from summarizer.service.pieces import SHOWN_WHOLE, pieces
 from summarizer.service.problems import QueueFull
 from summarizer.service.told import Told, told
@@ -280,10 +281,18 @@ def test_an_unforeseen_error_is_not_quoted() -> None:
 
 def test_there_are_examples() -> None:
     """Articles in three languages, each with a headline and enough text to summarise, in the language it says."""
-    found = list(examples())
+    found = list(everything())
     assert {example.language for example in found} >= {"de", "en", "fr"}
     assert all(len(example.name) > 20 and len(example.text) > 300 for example in found)
     assert [detect(example.text).language for example in found] == [example.language for example in found]
+
+
+@pytest.mark.parametrize(("preset", "languages"), [("default", ["de", "en"]), ("multilingual", ["de", "en", "fr"])])
+def test_examples_suit_the_preset(preset: str, languages: list[str]) -> None:
+    """No example is offered that the preset would refuse; the first are of different languages."""
+    found = [example.language for example in examples(Config.load(preset))]
+    assert found[: len(languages)] == languages
+    assert set(found) == set(languages)
 
 
 def test_nothing_the_page_brings_points_elsewhere() -> None:
