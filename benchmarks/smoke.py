@@ -49,6 +49,7 @@ def main() -> None:
             ["faithfulness", paths["pairs"]],
             ["translator", "--pairs", paths["pairs"]],
             ["start", "--runs", "1"],
+            ["speed", "--smoke", "--json", "--plot", f"{folder}/speed.png"],
         )
         for name, *arguments in commands:
             began = time.perf_counter()

@@ -16,6 +16,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +31,35 @@ PARTS = ("ratios", "start", "overhead", "lengths", "counts", "memory")
 QUICK = ("ratios", "start", "overhead", "lengths")
 
 
-def rows(device: str, precision: str, folder: Path, *, quick: bool) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured. ``texts`` are for the fast rows; ``some`` and ``few`` of them for the slow ones."""
+
+    texts: int = 384
+    some: int = 96
+    few: int = 30
+    rounds: int = 3
+    starts: int = 5
+    articles: int = 12
+    words: tuple[int, ...] = (1_000, 3_000, 10_000, 30_000, 100_000)
+    counts: tuple[int, ...] = (1, 10, 100, 1000)
+    stream: tuple[int, ...] = (1_000, 10_000, 100_000)
+    small: bool = False
+
+
+FULL = Size()
+SHORT = Size(texts=192, some=48, few=10, rounds=2, words=(1_000, 4_000, 16_000), counts=(1, 10, 100))
+SMOKE = Size(8, 4, 2, 1, starts=1, articles=1, words=(100, 200), counts=(1, 2), stream=(10, 20), small=True)
+
+
+def rows(device: str, precision: str, folder: Path, size: Size) -> list[Row]:
     """All programs with one model on one device, ours last."""
-    texts = some(192 if quick else 384, seed=3)
-    few, part = (10, 48) if quick else (30, 96)
-    rounds = 2 if quick else 3
+    texts = some(size.texts, seed=3)
     return [
-        *speed_rows.transformers_rows(folder, texts, device=device, few=few, some=part),
-        speed_rows.txtai_row(folder, texts, device=device, some=part),
-        *speed_rows.engine_rows(folder, texts, device=device, precision=precision, rounds=rounds),
-        speed_rows.chain_row(folder, texts, device=device, precision=precision, rounds=rounds),
+        *speed_rows.transformers_rows(folder, texts, device=device, few=size.few, some=size.some),
+        speed_rows.txtai_row(folder, texts, device=device, some=size.some),
+        *speed_rows.engine_rows(folder, texts, device=device, precision=precision, rounds=size.rounds),
+        speed_rows.chain_row(folder, texts, device=device, precision=precision, rounds=size.rounds),
     ]
 
 
@@ -59,56 +79,69 @@ def listed(title: str, found: Mapping[Any, Any]) -> str:
     return "\n".join([f"| {title} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in found.items())])
 
 
-def ratio_part(quick: bool) -> dict[str, Any]:
+def ratio_part(size: Size) -> dict[str, Any]:
     """Rows on the CPU, and on a GPU where there is one."""
     import ctranslate2  # noqa: PLC0415
 
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"gpu": "not measured"}
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["SUMMARIZER_CACHE"] = str(Path(scratch) / "cache")
-        folder = opus_shaped(Path(scratch) / "opus-mt-de-en")
-        cpu = rows("cpu", "int8", folder, quick=quick)
+        folder = opus_shaped(Path(scratch) / "opus-mt-de-en", small=size.small)
+        cpu = rows("cpu", "int8", folder, size)
         print(f"\n## CPU\n{table(cpu)}", flush=True)
         found |= {"rates": {row.key: row.rate and round(row.rate, 2) for row in cpu}, **speed_rows.ratios(cpu)}
-        if quick:
-            return found
-        if ctranslate2.get_cuda_device_count() == 0:
-            print("\n## GPU\nnot measured: there is none here", flush=True)
-            return {**found, "gpu": "not measured"}
-        gpu = rows("cuda", "float16", folder, quick=quick)
-        print(f"\n## GPU\n{table(gpu)}", flush=True)
-        return {**found, "gpu": speed_rows.ratios(gpu)}
+        if size is FULL and ctranslate2.get_cuda_device_count():
+            gpu = rows("cuda", "float16", folder, size)
+            print(f"\n## GPU\n{table(gpu)}", flush=True)
+            found |= {"gpu": speed_rows.ratios(gpu), "device": "cpu and cuda"}
+        else:
+            print("\n## GPU\nnot measured", flush=True)
+    return found
 
 
-def measured(parts: Sequence[str], *, quick: bool) -> dict[str, Any]:
+def start_part(size: Size) -> dict[str, Any]:
+    """Whole processes."""
+    # From a small process: a child's peak memory is no less than its parent's.
+    costs = ast.literal_eval(speed_chain.alone(f"starts({str(EXAMPLE)!r}, {size.starts})"))
+    print(f"\n{listed('first article, whole process', costs)}", flush=True)
+    return dict(costs)
+
+
+def overhead_part(size: Size) -> dict[str, Any]:
+    """The warm chain."""
+    shares = speed_chain.overhead(size.articles)
+    print(f"\n{listed(f'one article of {speed_chain.WORDS} words, warm', shares)}", flush=True)
+    return dict(shares)
+
+
+def lengths_part(size: Size) -> dict[str, Any]:
+    """One article, longer and longer."""
+    seconds, slope = speed_chain.lengths(size.words)
+    print(f"\n{listed('words in one article: seconds', seconds)}\n\nexponent {slope}", flush=True)
+    return {"lengths_s": seconds, "length_exponent": slope}
+
+
+def counts_part(size: Size) -> dict[str, Any]:
+    """More and more articles."""
+    seconds = speed_chain.counts(size.counts)
+    print(f"\n{listed('articles of 200 words: seconds', seconds)}", flush=True)
+    return {"counts_s": seconds}
+
+
+def memory_part(size: Size) -> dict[str, Any]:
+    """More and more texts through one stream, in a process of its own."""
+    held = ast.literal_eval(speed_chain.alone(f"stream_memory({size.stream})"))
+    print(f"\n{listed('texts through stream(): MB held', held)}", flush=True)
+    return {"stream_mb": held}
+
+
+def measured(parts: Sequence[str], size: Size) -> dict[str, Any]:
     """Every part asked for, printed as it comes."""
     found: dict[str, Any] = {"device": "cpu", "setting": setting("ctranslate2", "torch", "transformers")}
     print(found["setting"], flush=True)
-    if "ratios" in parts:
-        found |= ratio_part(quick)
-    if "start" in parts:
-        costs = speed_chain.starts(EXAMPLE)
-        print(f"\n{listed('first article, whole process', costs)}", flush=True)
-        found |= costs
-    if "overhead" in parts:
-        shares = speed_chain.overhead()
-        print(f"\n{listed(f'one article of {speed_chain.WORDS} words, warm', shares)}", flush=True)
-        found |= shares
-    if "lengths" in parts:
-        words = (1_000, 4_000, 16_000) if quick else (1_000, 3_000, 10_000, 30_000, 100_000)
-        seconds, slope = speed_chain.lengths(words)
-        print(f"\n{listed('words in one article: seconds', seconds)}\n\nexponent {slope}", flush=True)
-        found |= {"lengths_s": seconds, "length_exponent": slope}
-    if "counts" in parts:
-        seconds = speed_chain.counts((1, 10, 100) if quick else (1, 10, 100, 1000))
-        print(f"\n{listed('articles of 200 words: seconds', seconds)}", flush=True)
-        found |= {"counts_s": seconds}
-    if "memory" in parts:
-        held = ast.literal_eval(
-            speed_chain.alone(f"stream_memory({(300, 1000) if quick else (1000, 10_000, 100_000)})")
-        )
-        print(f"\n{listed('texts through stream(): MB held', held)}", flush=True)
-        found |= {"stream_mb": held}
+    run = dict(zip(PARTS, (ratio_part, start_part, overhead_part, lengths_part, counts_part, memory_part), strict=True))
+    for part in parts:
+        found |= run[part](size)
     return found
 
 
@@ -136,10 +169,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--json", action="store_true", help="end with one JSON object")
     options.add_argument("--quick", action="store_true")
+    options.add_argument("--smoke", action="store_true", help="everything on a tiny model: does it run?")
     options.add_argument("--parts", nargs="+", choices=PARTS, help="some of them only")
     options.add_argument("--plot", type=Path)
     asked = options.parse_args()
-    found = measured(asked.parts or (QUICK if asked.quick else PARTS), quick=asked.quick)
+    size = SMOKE if asked.smoke else SHORT if asked.quick else FULL
+    found = measured(asked.parts or (QUICK if asked.quick else PARTS), size)
     if asked.plot:
         plot(found, asked.plot)
     if asked.json:

@@ -65,10 +65,10 @@ def overhead(rounds: int = 12) -> dict[str, float]:
     return {"article_s": round(total, 4), "overhead_share": round(share, 3), **steps}
 
 
-def starts(file: Path, rounds: int = 5) -> dict[str, float]:
+def starts(file: str, rounds: int = 5) -> dict[str, float]:
     """Whole processes, interpreter and all: the command on an article, and the same from Python; peak memory."""
-    command = [sys.executable, "-m", "summarizer", "run", str(file), "--to", "en"]
-    library = [sys.executable, "-c", _FIRST, str(file)]
+    command = [sys.executable, "-m", "summarizer", "run", file, "--to", "en"]
+    library = [sys.executable, "-c", _FIRST, file]
     found = {}
     for name, program in (("cold_start_s", library), ("cold_start_command_s", command)):
         once(program)  # warms the disk

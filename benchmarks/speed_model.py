@@ -15,31 +15,35 @@ LAYERS, WIDTH, HEADS, INNER = 6, 512, 8, 2048
 SPREAD = 0.06
 
 
-def opus_shaped(folder: Path, seed: int = 1) -> Path:
-    """The folder, filled as the Hub's is: safetensors, configuration, two SentencePiece files and a vocabulary."""
+def opus_shaped(folder: Path, *, small: bool = False, seed: int = 1) -> Path:
+    """The folder, filled as the Hub's is: safetensors, configuration, two SentencePiece files and a vocabulary.
+
+    ``small`` makes a tiny one, to try the way.
+    """
     import torch  # noqa: PLC0415
     from transformers import MarianConfig, MarianMTModel  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
     pieces = _pieces(folder)
     vocabulary = ["</s>", "<unk>", *(piece for piece in pieces if piece not in ("</s>", "<unk>", "<s>"))]
-    vocabulary += [f"▁wort{index}" for index in range(VOCABULARY - 1 - len(vocabulary))] + ["<pad>"]
+    vocabulary += [f"▁wort{index}" for index in range((0 if small else VOCABULARY) - 1 - len(vocabulary))] + ["<pad>"]
+    size, layers, width = len(vocabulary), 1 if small else LAYERS, 64 if small else WIDTH
     _write(folder / "vocab.json", {piece: index for index, piece in enumerate(vocabulary)})
     _write(
         folder / "tokenizer_config.json",
         {"tokenizer_class": "MarianTokenizer", "model_max_length": 512, "source_lang": "de", "target_lang": "en"},
     )
     config = MarianConfig(
-        vocab_size=VOCABULARY, d_model=WIDTH, encoder_layers=LAYERS, decoder_layers=LAYERS,
+        vocab_size=size, d_model=width, encoder_layers=layers, decoder_layers=layers,
         encoder_attention_heads=HEADS, decoder_attention_heads=HEADS, encoder_ffn_dim=INNER, decoder_ffn_dim=INNER,
         activation_function="swish", max_position_embeddings=512, scale_embedding=True, init_std=SPREAD,
-        pad_token_id=VOCABULARY - 1, eos_token_id=0, decoder_start_token_id=VOCABULARY - 1, bos_token_id=0,
+        pad_token_id=size - 1, eos_token_id=0, decoder_start_token_id=size - 1, bos_token_id=0,
         forced_eos_token_id=None,
     )  # fmt: skip
     torch.manual_seed(seed)
     model = MarianMTModel(config).eval()
     _vary(model)
-    model.generation_config.bad_words_ids = [[VOCABULARY - 1]]
+    model.generation_config.bad_words_ids = [[size - 1]]
     model.save_pretrained(folder)
     return folder
 
