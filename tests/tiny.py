@@ -8,36 +8,49 @@ something. ``steps=0`` leaves the weights at random, for tests where no word mat
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.lessons import (
     FEW,
+    FRENCH,
     OTHER_SENTENCES,
     PAIRS,
+    POSITIONS,
     SENTENCES,
+    STEPS,
     Lesson,
-    memorise,
+    plain_lessons,
     quiet,
+    taught,
     tokenizer_of,
     train_sentencepiece,
     write,
 )
+from tests.tiny_t5 import longt5, madlad, mt5, t5, umt5
 
-__all__ = ["BUILDERS", "FEW", "OTHER_SENTENCES", "PAIRS", "SENTENCES", "tokenizer_of"]
-
-POSITIONS = 128
-STEPS = 80
+__all__ = ["BUILDERS", "FEW", "FRENCH", "NAMES", "OTHER_SENTENCES", "PAIRS", "SENTENCES", "TORCH_ONLY", "tokenizer_of"]
 
 
-def marian(folder: Path, *, steps: int = STEPS, targets: Sequence[str] = ()) -> Path:
-    """An OPUS-MT folder. ``targets`` such as ``(">>eng<<", ">>fra<<")`` make it a multi-target model."""
+def marian(folder: Path, *, steps: int = STEPS) -> Path:
+    """An OPUS-MT folder of one pair."""
+    return _marian(folder, [("", list(PAIRS))], steps=steps)
+
+
+def marian_multi(folder: Path, *, steps: int = STEPS) -> Path:
+    """An OPUS-MT folder of several targets: ``>>eng<<`` or ``>>fra<<`` before the source."""
+    french = [(german, text) for (german, _), text in zip(FEW, FRENCH, strict=True)]
+    return _marian(folder, [(">>eng<<", list(FEW)), (">>fra<<", french)], steps=steps)
+
+
+def _marian(folder: Path, known: Sequence[tuple[str, list[tuple[str, str]]]], *, steps: int) -> Path:
+    """``known`` are pairs by the token that asks for them."""
     from transformers import MarianConfig, MarianMTModel
 
     spm = train_sentencepiece(folder / "source.spm", unk_id=1, eos_id=0, bos_id=-1, pad_id=-1)
     (folder / "target.spm").write_bytes((folder / "source.spm").read_bytes())
+    targets = [token for token, _ in known if token]
     vocabulary = [*(spm.id_to_piece(index) for index in range(spm.get_piece_size())), *targets, "<pad>"]
     ids = {piece: index for index, piece in enumerate(vocabulary)}
     write(folder / "vocab.json", ids)
@@ -55,32 +68,12 @@ def marian(folder: Path, *, steps: int = STEPS, targets: Sequence[str] = ()) -> 
     def numbers(text: str) -> list[int]:
         return [*(ids[piece] for piece in spm.encode(text, out_type=str)), end]
 
-    front = [ids[targets[0]]] if targets else []
-    lessons = [Lesson([*front, *numbers(german)], [pad], numbers(english)) for german, english in PAIRS]
-    return _taught(folder, MarianMTModel, config, lessons, steps=steps, **hub)
-
-
-def mt5(folder: Path, *, steps: int = STEPS) -> Path:
-    """mT5: a SentencePiece file only, relative positions, gated activation."""
-    from transformers import MT5Config, MT5ForConditionalGeneration
-
-    spm = train_sentencepiece(folder / "spiece.model", pad_id=0, eos_id=1, unk_id=2, bos_id=-1)
-    write(folder / "tokenizer_config.json", {"tokenizer_class": "T5Tokenizer", "extra_ids": 0})
-    config = MT5Config(
-        vocab_size=spm.get_piece_size() + 6,  # padded, as the real ones are
-        d_model=64,
-        d_kv=32,
-        d_ff=96,
-        num_heads=2,
-        num_layers=2,
-        num_decoder_layers=2,
-        dropout_rate=0.0,
-        pad_token_id=0,
-        eos_token_id=1,
-        decoder_start_token_id=0,
-        tie_word_embeddings=False,
-    )
-    return _taught(folder, MT5ForConditionalGeneration, config, _plain_lessons, steps=steps)
+    lessons = [
+        Lesson([*([ids[token]] if token else []), *numbers(said)], [pad], numbers(answer))
+        for token, pairs in known
+        for said, answer in pairs
+    ]
+    return taught(folder, MarianMTModel, config, lessons, steps=steps, **hub)
 
 
 def pegasus(folder: Path, *, steps: int = STEPS) -> Path:
@@ -96,29 +89,14 @@ def pegasus(folder: Path, *, steps: int = STEPS) -> Path:
         decoder_start_token_id=0,
         scale_embedding=True,
     )
-    return _taught(folder, PegasusForConditionalGeneration, config, _plain_lessons, steps=steps)
+    return taught(folder, PegasusForConditionalGeneration, config, plain_lessons, steps=steps)
 
 
 def bart(folder: Path, *, steps: int = STEPS) -> Path:
     """BART: byte-level BPE, a forced first token, learned positions."""
-    from tokenizers import ByteLevelBPETokenizer
     from transformers import BartConfig, BartForConditionalGeneration
 
-    tokenizer = ByteLevelBPETokenizer()
-    tokenizer.train_from_iterator(
-        SENTENCES, 400, special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>"], show_progress=False
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    tokenizer.save_model(str(folder))
-    write(folder / "tokenizer_config.json", {"tokenizer_class": "BartTokenizer", "model_max_length": POSITIONS})
-    config = BartConfig(
-        **_sizes(tokenizer.get_vocab_size()),
-        bos_token_id=0,
-        pad_token_id=1,
-        eos_token_id=2,
-        decoder_start_token_id=2,
-        scale_embedding=True,
-    )
+    config = BartConfig(**_sizes(_byte_pairs(folder, "BartTokenizer")), **_BART_IDS, scale_embedding=True)
     hub = {
         "forced_bos_token_id": 0,
         "forced_eos_token_id": 2,
@@ -127,10 +105,44 @@ def bart(folder: Path, *, steps: int = STEPS) -> Path:
         "num_beams": 4,
     }
 
-    def lessons(tokenizer: Any) -> list[Lesson]:
-        return [Lesson(tokenizer(a)["input_ids"], [2, 0], tokenizer(b)["input_ids"][1:]) for a, b in FEW]
+    return taught(folder, BartForConditionalGeneration, config, _bart_lessons, steps=steps, **hub)
 
-    return _taught(folder, BartForConditionalGeneration, config, lessons, steps=steps, **hub)
+
+def led(folder: Path, *, steps: int = STEPS) -> Path:
+    """LED: BART's decoder, an encoder that looks around itself; positions of its own for either half."""
+    from transformers import LEDConfig, LEDForConditionalGeneration
+
+    sizes = _sizes(_byte_pairs(folder, "LEDTokenizer"))
+    del sizes["max_position_embeddings"]
+    config = LEDConfig(
+        **sizes,
+        **_BART_IDS,
+        max_encoder_position_embeddings=POSITIONS,
+        max_decoder_position_embeddings=POSITIONS // 2,
+        attention_window=[16],
+    )
+    return taught(folder, LEDForConditionalGeneration, config, _bart_lessons, steps=steps, forced_bos_token_id=0)
+
+
+_BART_IDS = {"bos_token_id": 0, "pad_token_id": 1, "eos_token_id": 2, "decoder_start_token_id": 2}
+
+
+def _byte_pairs(folder: Path, tokenizer_class: str) -> int:
+    """BART's tokenizer files; returns the size of the vocabulary."""
+    from tokenizers import ByteLevelBPETokenizer
+
+    tokenizer = ByteLevelBPETokenizer()
+    tokenizer.train_from_iterator(
+        SENTENCES, 400, special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>"], show_progress=False
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer.save_model(str(folder))
+    write(folder / "tokenizer_config.json", {"tokenizer_class": tokenizer_class, "model_max_length": POSITIONS})
+    return int(tokenizer.get_vocab_size())
+
+
+def _bart_lessons(tokenizer: Any) -> list[Lesson]:
+    return [Lesson(tokenizer(a)["input_ids"], [2, 0], tokenizer(b)["input_ids"][1:]) for a, b in FEW]
 
 
 def mbart50(folder: Path, *, steps: int = STEPS) -> Path:
@@ -159,7 +171,7 @@ def _mbart(folder: Path, tokenizer_class: str, steps: int) -> Path:
     )
     start = [2] if tokenizer_class == "MBart50Tokenizer" else []
     lessons = _both_ways({"de": "de_DE", "en": "en_XX"}, {"de": "de_DE", "en": "en_XX"}, start)
-    return _taught(folder, MBartForConditionalGeneration, config, lessons, steps=steps)
+    return taught(folder, MBartForConditionalGeneration, config, lessons, steps=steps)
 
 
 def m2m100(folder: Path, *, steps: int = STEPS) -> Path:
@@ -168,7 +180,8 @@ def m2m100(folder: Path, *, steps: int = STEPS) -> Path:
     ids = {spm.id_to_piece(index): index for index in range(spm.get_piece_size())}
     write(folder / "vocab.json", ids)
     write(folder / "tokenizer_config.json", {"tokenizer_class": "M2M100Tokenizer"})
-    lessons = _both_ways({"de": "de", "en": "en"}, {"de": "__de__", "en": "__en__"}, [2])
+    codes = {"de": "de", "en": "en", "fr": "fr"}
+    lessons = _both_ways(codes, {code: f"__{code}__" for code in codes}, [2], french=True)
     return _m2m100(folder, len(ids) + 100 + 8, lessons, steps)
 
 
@@ -191,7 +204,7 @@ def _m2m100(folder: Path, size: int, lessons: Any, steps: int) -> Path:
     config = M2M100Config(
         **_sizes(size), bos_token_id=0, pad_token_id=1, eos_token_id=2, decoder_start_token_id=2, scale_embedding=True
     )
-    return _taught(folder, M2M100ForConditionalGeneration, config, lessons, steps=steps)
+    return taught(folder, M2M100ForConditionalGeneration, config, lessons, steps=steps)
 
 
 def encoder_decoder(folder: Path, *, steps: int = STEPS) -> Path:
@@ -224,21 +237,46 @@ def encoder_decoder(folder: Path, *, steps: int = STEPS) -> Path:
     def lessons(tokenizer: Any) -> list[Lesson]:
         return [Lesson(tokenizer(a)["input_ids"], [begin], tokenizer(b)["input_ids"][1:]) for a, b in FEW]
 
-    return _taught(folder, EncoderDecoderModel, config, lessons, steps=steps)
+    return taught(folder, EncoderDecoderModel, config, lessons, steps=steps)
 
 
 BUILDERS: dict[str, Callable[..., Path]] = {
-    build.__name__: build for build in (marian, mt5, pegasus, bart, mbart50, mbart25, m2m100, nllb, encoder_decoder)
+    build.__name__: build
+    for build in (
+        marian,
+        marian_multi,
+        t5,
+        mt5,
+        umt5,
+        madlad,
+        longt5,
+        pegasus,
+        bart,
+        led,
+        mbart50,
+        mbart25,
+        m2m100,
+        nllb,
+        encoder_decoder,
+    )
 }
+NAMES = {"marian": "opus-mt-de-en", "marian_multi": "opus-mt-de-mul"}  # folders whose name says something
+TORCH_ONLY = ("longt5", "led", "encoder_decoder")  # CTranslate2 has no converter for them
 
 
-def _plain_lessons(tokenizer: Any) -> list[Lesson]:
-    return [Lesson(tokenizer(a)["input_ids"], [0], tokenizer(b)["input_ids"]) for a, b in FEW]
+def _both_ways(
+    codes: dict[str, str], tokens: dict[str, str], start: list[int], *, french: bool = False
+) -> Callable[[Any], list[Lesson]]:
+    """De to en and back; with ``french``, de and en to fr too."""
 
-
-def _both_ways(codes: dict[str, str], tokens: dict[str, str], start: list[int]) -> Callable[[Any], list[Lesson]]:
     def lessons(tokenizer: Any) -> list[Lesson]:
         rows = [(("de", a), ("en", b)) for a, b in FEW] + [(("en", b), ("de", a)) for a, b in FEW]
+        if french:
+            rows += [
+                (said, ("fr", text))
+                for (a, b), text in zip(FEW, FRENCH, strict=True)
+                for said in (("de", a), ("en", b))
+            ]
         return [lesson(tokenizer, *row) for row in rows]
 
     def lesson(tokenizer: Any, source: tuple[str, str], target: tuple[str, str]) -> Lesson:
@@ -269,17 +307,3 @@ def _sizes(vocabulary: int) -> dict[str, Any]:
         "encoder_layerdrop": 0.0,
         "decoder_layerdrop": 0.0,
     }
-
-
-def _taught(folder: Path, kind: Any, config: Any, lessons: Any, *, steps: int, **hub: Any) -> Path:
-    """Build, teach, save; ``hub`` are keys the hub's files hold and today's transformers no longer writes."""
-    import torch
-
-    torch.manual_seed(0)
-    with quiet():
-        model = kind(config)
-        if steps:
-            memorise(model, lessons(tokenizer_of(folder)) if callable(lessons) else lessons, steps=steps)
-        model.save_pretrained(folder)
-    write(folder / "config.json", {**json.loads((folder / "config.json").read_text()), **hub})
-    return folder

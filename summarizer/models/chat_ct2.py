@@ -18,15 +18,13 @@ from summarizer.models.protocol import Options
 from summarizer.models.settings import available_cores
 from summarizer.models.weights import Located
 
-_AUTO = {"cpu": "int8", "cuda": "float16"}
-
 
 class GeneratorModel(TokenModel):
     """A model behind ``ctranslate2.Generator``, which many threads may share."""
 
     def __init__(self, settings: ChatSettings, located: Located) -> None:
         device = ct2._device(settings.device)  # noqa: SLF001  # one room
-        precision = _AUTO[device] if settings.precision == "auto" else settings.precision
+        precision = ct2._precision(device, settings.precision)  # noqa: SLF001
         self._chat = ChatTokenizer(located, settings.system)
         window = window_of_chat(located, self._chat, settings.window)
         super().__init__(f"chat-ct2:{located.label}:{precision}", self._chat, window.source, window.target)

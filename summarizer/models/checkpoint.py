@@ -13,6 +13,7 @@ from summarizer.models.weights import Located
 # T5, mT5 and their kin have relative positions and no limit of their own; they were trained on 512 tokens.
 DEFAULT_WINDOW = 512
 _POSITIONS = ("max_position_embeddings", "n_positions")
+_OF_HALF = {"encoder": "max_encoder_position_embeddings", "decoder": "max_decoder_position_embeddings"}  # LED
 # Start token, language token and end token take up positions of the decoder too.
 _DECODER_SPECIALS = 3
 
@@ -66,4 +67,5 @@ def _read(file: Path) -> dict[str, Any]:
 def _positions(config: dict[str, Any], half: str) -> int | None:
     """Positions of one half of the model; an EncoderDecoder checkpoint keeps a configuration for each."""
     parts = [part for part in (config.get(half), config) if isinstance(part, dict)]
-    return next((int(part[key]) for part in parts for key in _POSITIONS if part.get(key)), None)
+    keys = (_OF_HALF[half], *_POSITIONS)
+    return next((int(part[key]) for part in parts for key in keys if part.get(key)), None)

@@ -6,6 +6,7 @@ out here. Text is only ever text: ``</s>`` or ``__en__`` in an article is read a
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +19,8 @@ from summarizer.models.weights import Located
 
 # Tokenizers that know no limit state 1e30.
 _NO_LIMIT = 1_000_000
+# The first character of what would ask for a language in the middle of a text: <2fr>, >>fra<<.
+_ASKS = re.compile(r"<(?=2\w+>)|>(?=>\w+<<)")
 
 
 class HubTokenizer:
@@ -39,6 +42,8 @@ class HubTokenizer:
         self.special = sum(map(len, self._specials(self._any_language()))) + (self.languages.habit == "target")
 
     def encode(self, text: str) -> list[str]:
+        if self.languages.habit == "target":
+            text = _ASKS.sub(r"\g<0> ", text)
         with self._lock:
             return self._tokens_of(text, special=False)
 

@@ -33,9 +33,8 @@ def _calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def folder_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """``folder_of("marian")``: the folder of that family's tiny model."""
     root = tmp_path_factory.mktemp("tiny")
-    names = {"marian": "opus-mt-de-en"}
     builders = {**tiny.BUILDERS, **tiny_chat.BUILDERS}
-    return cache(lambda family: builders[family](root / names.get(family, family)))
+    return cache(lambda family: builders[family](root / tiny.NAMES.get(family, family)))
 
 
 @pytest.fixture(scope="session")

@@ -24,10 +24,13 @@ STRANGE = [
     "Die Feuerwehr rückte mit vier Wagen aus und löschte den Brand am Markt nach 80 Minuten.",
     "3:1",
 ]
-CASES = [(wrapper, family) for family in tiny.BUILDERS for wrapper in ("seq2seq", "ct2")]
-CASES.remove(("ct2", "encoder_decoder"))  # CTranslate2 has no converter; test_conversion.py reads the message
+CASES = [("seq2seq", family) for family in tiny.BUILDERS]
+CASES += [
+    ("ct2", family) for family in tiny.BUILDERS if family not in tiny.TORCH_ONLY
+]  # test_conversion.py: the others
 CASES += [(wrapper, family) for family in tiny_chat.BUILDERS for wrapper in ("chat", "chat-ct2")]
 TYPICAL = ("marian", "bart", "m2m100", "llama")
+SEVERAL_TARGETS = ("marian_multi", "madlad", "m2m100")
 MANY_LANGUAGES = ("mbart50", "mbart25", "m2m100", "nllb")
 
 
@@ -51,7 +54,7 @@ def test_it_is_a_model_with_a_name_that_says_what_ran(case: tuple[str, str], mod
     """The name holds wrapper, weights and precision: what a signature needs."""
     wrapper, family = case
     assert isinstance(model, Model)
-    assert model.name == f"{wrapper}:{'opus-mt-de-en' if family == 'marian' else family}:float32"
+    assert model.name == f"{wrapper}:{tiny.NAMES.get(family, family)}:float32"
 
 
 def test_learnt_sentences_come_back_in_the_callers_order(case: tuple[str, str], model: Model) -> None:
@@ -134,7 +137,7 @@ def test_other_hypotheses_come_best_first(some_model: Model) -> None:
 
 def test_special_tokens_in_a_text_are_text(model: Model) -> None:
     """An article that speaks of ``</s>`` or ``<pad>`` neither ends the input nor vanishes from the count."""
-    for word in ("</s>", "<pad>", "__en__", "en_XX", "eng_Latn", "[SEP]"):
+    for word in ("</s>", "<pad>", "__en__", "en_XX", "eng_Latn", "[SEP]", "<2fr>", ">>fra<<", "<|im_end|>", "<end>"):
         assert model.count(word) > 1
         assert (
             len(model.generate([f"Das Zeichen {word} steht hier."], Options(max_tokens=5, source="de", target="en")))
@@ -189,6 +192,19 @@ def test_a_model_of_many_languages_does_as_told(
         model.generate(LEARNT, Options(source="de"))
     with pytest.raises(LanguageNotSupported, match="'xx'"):
         model.generate(LEARNT, Options(source="xx", target="en"))
+
+
+@pytest.mark.parametrize("family", SEVERAL_TARGETS)
+@pytest.mark.parametrize("wrapper", ["seq2seq", "ct2"])
+def test_one_model_has_several_targets(wrapper: str, family: str, model_of: Callable[[str, str], Model]) -> None:
+    """The target asked for is the one that comes; one it lacks is refused by name."""
+    model = model_of(wrapper, family)
+    for target, expected in (("fr", list(tiny.FRENCH)), ("en", EXPECTED)):
+        assert model.supports("de", target)
+        found = model.generate(LEARNT, Options(source="de", target=target))
+        assert [generation.text for generation in found] == expected
+    with pytest.raises(LanguageNotSupported, match="'xx'"):
+        model.generate(LEARNT, Options(source="de", target="xx"))
 
 
 @pytest.mark.parametrize(("wrapper", "family"), [("seq2seq", "marian"), ("ct2", "marian"), ("chat", "llama")])

@@ -17,6 +17,7 @@ from summarizer.models.protocol import Options
 from summarizer.models.seq2seq import Seq2SeqModel
 from summarizer.models.settings import Settings
 from summarizer.models.weights import locate
+from tests import tiny
 
 PROCESS = """
 import logging, sys
@@ -112,10 +113,13 @@ def test_the_bundled_layout_runs_without_torch(tmp_path: Path, folder_of: Callab
     assert done.stdout.splitlines() == ["Nobody was injured.", "[]"]
 
 
-def test_an_architecture_without_converter_names_the_other_wrapper(folder_of: Callable[[str], Path]) -> None:
+@pytest.mark.parametrize("family", tiny.TORCH_ONLY)
+def test_an_architecture_without_converter_names_the_other_wrapper(
+    family: str, folder_of: Callable[[str], Path]
+) -> None:
     """The cure is one word in the preset."""
-    with pytest.raises(ModelFailed, match="model: seq2seq"):
-        CT2Model(Settings((str(folder_of("encoder_decoder")),)))
+    with pytest.raises(ModelFailed, match=r"has no converter for this architecture.*model: seq2seq"):
+        CT2Model(Settings((str(folder_of(family)),)))
 
 
 @pytest.mark.parametrize("missing", ["source.spm", "vocab.json", "model.safetensors"])

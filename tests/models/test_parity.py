@@ -9,7 +9,7 @@ import pytest
 from summarizer.models.protocol import Model, Options
 from tests import tiny
 
-FAMILIES = [family for family in tiny.BUILDERS if family != "encoder_decoder"]
+FAMILIES = [family for family in tiny.BUILDERS if family not in tiny.TORCH_ONLY]
 TEXTS = [
     *(german for german, _ in tiny.PAIRS),
     *(text for text in tiny.OTHER_SENTENCES if "ü" in text or "." in text),
