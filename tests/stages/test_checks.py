@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import random
+from time import process_time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from summarizer.stages.checks import SummaryGuard, check, choose, flagged, looping
 from summarizer.text.document import read
@@ -168,3 +173,37 @@ def test_a_line_in_the_wrong_language_is_found() -> None:
     """A translation that is none is no translation, whatever its facts."""
     copied = "Am 12. März kamen 1.250 Menschen nach Köln, um den Sieg der Mannschaft zu feiern."
     assert "language" in kinds(check(SOURCE, copied, source_language="de", language="en"))
+
+
+def _names(count: int) -> str:
+    chance = random.Random(1)
+    syllables = [one + two for one in "bdfgklmnprst" for two in "aeiou"]
+    return " sagt ".join("".join(chance.choices(syllables, k=4)).title() for _ in range(count))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mar-a-" * 8000,
+        "nicht " * 8000,
+        "\ud800 12. " * 6000,
+        " und ".join(str(number * 7919) for number in range(5000)),
+        _names(4000),
+    ],
+    ids=["chain", "not", "surrogates", "numbers", "names"],
+)
+def test_a_book_takes_its_share_of_time(text: str) -> None:
+    """No text makes the comparison of two long ones grow with the square of their length."""
+    began = process_time()
+    check(text, "x " + text[::-1], source_language="de", language="en")
+    assert process_time() - began < 15  # 1 to 2 s; a square of it would be minutes
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(), st.binary(), st.sampled_from(("de", "en", "fr", "zh", "xx", "")))
+def test_any_two_texts_can_be_compared(source: str, noise: bytes, language: str) -> None:
+    """Whatever bytes a client decodes, lone surrogates too; spans stay inside their texts."""
+    candidate = noise.decode("utf-8", "surrogateescape")
+    for finding in check(source, candidate, source_language="de", language=language):
+        assert finding.span is None or candidate[finding.span.start : finding.span.end] == finding.span.text
+        assert finding.source_span is None or source[finding.source_span.start :].startswith(finding.source_span.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import count
 
 from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.names import similar
@@ -12,6 +13,9 @@ from summarizer.text.facts.names import similar
 # What a lost fact gains in confidence when the other side has a new one of the same kind: more from a sure one.
 SWAPPED, PERHAPS_SWAPPED = 0.35, 0.04
 _SURE = 0.45
+# Whole books are compared as well: beyond so many pairs of names and words a name counts as held, and so many facts of
+# the other side may be what stands in the place of one.
+_COMPARISONS, _OTHERS = 5_000_000, 200
 UNREAD = 0.4  # a number or date that the other side does not hold in a form that is read: a hint
 UNITS = ("%", "EUR", "USD", "GBP", "JPY", "CHF")
 
@@ -28,13 +32,14 @@ class Gap:
 def missing(wanted: Facts, held: Facts) -> tuple[Fact, ...]:
     """The facts of ``wanted`` that ``held`` does not prove, in text order."""
     keys = held.keys
+    left = count(_COMPARISONS // (1 + len(held.words)), -1)  # names that may still be looked for in another spelling
     return tuple(
         fact
         for fact in wanted.items
         if fact.confidence
         and fact.kind != "negation"
         and (_other_unit(fact, keys) or not any(need <= keys for need in fact.needs))
-        and not (fact.kind == "name" and similar(fact, held.words, held.letters))
+        and not (fact.kind == "name" and (next(left) < 0 or similar(fact, held.words, held.letters)))
     )
 
 
@@ -93,7 +98,7 @@ def _unread(gap: Gap) -> Gap:
 
 
 def _gap(fact: Fact, others: tuple[Fact, ...]) -> Gap:
-    alike = [other for other in others if _comparable(fact, other)]
+    alike = [other for other in others[:_OTHERS] if _comparable(fact, other)]
     other = min(alike, key=lambda each: (each.kind != fact.kind, -each.confidence, each.start), default=None)
     if other is None:
         return Gap(fact, fact.confidence)

@@ -163,7 +163,13 @@ def names(run: Run) -> list[Fact]:
 def _chain(run: Run, index: int) -> Fact | None:
     """A name of three and more parts, one of them short: Mar-a-Lago, Stratford-upon-Avon. It is asked for as a whole."""
     end = index + 1
-    while run.word(end) == "-" and run.at(end).glued and run.at(end + 1).glued and run.at(end + 1).text.isalpha():
+    while (
+        end - index < 14
+        and run.word(end) == "-"
+        and run.at(end).glued
+        and run.at(end + 1).glued
+        and run.at(end + 1).text.isalpha()
+    ):
         end += 2
     parts = [run.word(step) for step in range(index, end, 2)]
     if not 3 <= len(parts) <= 6 or min(map(len, parts)) > 4 or any(is_noun(part) for part in parts if len(part) > 4):
