@@ -65,7 +65,10 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _positions(config: dict[str, Any], half: str) -> int | None:
-    """Positions of one half of the model; an EncoderDecoder checkpoint keeps a configuration for each."""
-    parts = [part for part in (config.get(half), config) if isinstance(part, dict)]
+    """Positions of one half of the model; an EncoderDecoder checkpoint keeps a configuration for each.
+
+    One that sees images too keeps those of its language model apart.
+    """
+    parts = [part for part in (config.get(half), config, config.get("text_config")) if isinstance(part, dict)]
     keys = (_OF_HALF[half], *_POSITIONS)
     return next((int(part[key]) for part in parts for key in keys if part.get(key)), None)
