@@ -48,13 +48,13 @@ class Size:
 
 
 FULL = Size()
-SHORT = Size(texts=192, some=48, few=10, rounds=2, words=(1_000, 4_000, 16_000), counts=(1, 10, 100))
+SHORT = Size(texts=192, some=48, few=10, rounds=2, counts=(1, 10, 100))
 SMOKE = Size(8, 4, 2, 1, starts=1, articles=1, words=(100, 200), counts=(1, 2), stream=(10, 20), small=True)
 
 
 def rows(device: str, precision: str, folder: Path, size: Size) -> list[Row]:
     """All programs with one model on one device, ours last."""
-    texts = some(size.texts, seed=3)
+    texts = speed_rows.without_loops(folder, some(size.texts, seed=3), device=device, precision=precision)
     return [
         *speed_rows.transformers_rows(folder, texts, device=device, few=size.few, some=size.some),
         speed_rows.txtai_row(folder, texts, device=device, some=size.some),

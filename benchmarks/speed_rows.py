@@ -15,6 +15,7 @@ from typing import Any
 import summarizer
 from summarizer.config import Config
 from summarizer.models.conversion import converted
+from summarizer.models.loops import loop_in
 from summarizer.models.settings import available_cores
 from summarizer.models.tokenizers import open_tokenizer
 from summarizer.models.weights import locate
@@ -44,6 +45,15 @@ def measured(sentences: Sequence[str], run: Callable[[Sequence[str]], object], *
         run(sentences)
         seconds.append(time.perf_counter() - began)
     return len(sentences) / min(seconds)
+
+
+def without_loops(folder: Path, texts: Sequence[str], *, device: str, precision: str) -> list[str]:
+    """The sentences over which the random model does not loop, 98 in 100: the chain alone would try the others again."""
+    engine, prepared, spoken = _engine(folder, device=device, precision=precision, inter=1, intra=0)
+    found = spoken(engine, prepared(texts))
+    engine.unload_model()
+    kept = [text for text, tokens in zip(texts, found, strict=True) if loop_in(tokens) is None]
+    return kept or list(texts)  # a tiny model does nothing else
 
 
 def transformers_rows(folder: Path, texts: Sequence[str], *, device: str, few: int, some: int) -> list[Row]:
@@ -98,25 +108,14 @@ def txtai_row(folder: Path, texts: Sequence[str], *, device: str, some: int) -> 
 
 def engine_rows(folder: Path, texts: Sequence[str], *, device: str, precision: str, rounds: int) -> list[Row]:
     """CTranslate2 alone, tokenizing counted: with all threads on one batch, and a batch to each core."""
-    import ctranslate2  # noqa: PLC0415
-
-    located = locate(str(folder))
-    tokenizer = open_tokenizer(located)
-    weights = str(converted(located, precision))
     cores = available_cores()
+    tokenizer = open_tokenizer(locate(str(folder)))
 
     def row(key: str, name: str, inter: int, intra: int) -> Row:
-        engine = ctranslate2.Translator(
-            weights, device=device, compute_type=precision, inter_threads=inter, intra_threads=intra
-        )
+        engine, prepared, spoken = _engine(folder, device=device, precision=precision, inter=inter, intra=intra)
 
         def run(batch: Sequence[str]) -> list[str]:
-            sources = [tokenizer.source(tokenizer.encode(text), "de", "en") for text in batch]
-            found = engine.translate_batch(
-                sources, beam_size=1, max_batch_size=TOKENS, batch_type="tokens",
-                min_decoding_length=STEPS, max_decoding_length=STEPS,
-            )  # fmt: skip
-            return [tokenizer.decode(result.hypotheses[0]) for result in found]
+            return [tokenizer.decode(tokens) for tokens in spoken(engine, prepared(batch))]
 
         rate = measured(texts, run, rounds=rounds)
         engine.unload_model()
@@ -126,6 +125,30 @@ def engine_rows(folder: Path, texts: Sequence[str], *, device: str, precision: s
     if device == "cpu" and cores > 1:
         rows.append(row("ct2_workers", "CTranslate2 alone, a batch to each core", cores, 1))
     return rows
+
+
+def _engine(folder: Path, *, device: str, precision: str, inter: int, intra: int) -> tuple[Any, Any, Any]:
+    """CTranslate2 with the folder's weights, and how it is given sentences and asked for tokens."""
+    import ctranslate2  # noqa: PLC0415
+
+    located = locate(str(folder))
+    tokenizer = open_tokenizer(located)
+    weights = str(converted(located, precision))
+    engine = ctranslate2.Translator(
+        weights, device=device, compute_type=precision, inter_threads=inter, intra_threads=intra
+    )
+
+    def prepared(batch: Sequence[str]) -> list[list[str]]:
+        return [tokenizer.source(tokenizer.encode(text), "de", "en") for text in batch]
+
+    def spoken(engine: Any, sources: list[list[str]]) -> list[list[str]]:
+        found = engine.translate_batch(
+            sources, beam_size=1, max_batch_size=TOKENS, batch_type="tokens",
+            min_decoding_length=STEPS, max_decoding_length=STEPS,
+        )  # fmt: skip
+        return [result.hypotheses[0] for result in found]
+
+    return engine, prepared, spoken
 
 
 def chain_row(folder: Path, texts: Sequence[str], *, device: str, precision: str, rounds: int) -> Row:

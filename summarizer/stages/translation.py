@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from summarizer.errors import LanguageNotSupported
 from summarizer.models.protocol import Model, Options
 from summarizer.stages.asking import Asking
+from summarizer.stages.notation import renotated
 from summarizer.stages.repair import Candidate, Choice, repair
 from summarizer.text.chunks import split_to_fit
 from summarizer.text.prompts import filled
@@ -109,6 +110,12 @@ class Translator:
         pieces = [_pieces(line, source, asking) for line in lines]
         unique = list(dict.fromkeys(piece for line in pieces for piece in line))
         options = replace(self.options, source=source, target=target)
+        if not self.repair and options.hypotheses == 1:  # nothing to choose from: facts need not be read
+            plain = {
+                text: _plain(text, answer, source=source, target=target)
+                for text, answer in zip(unique, ask(unique, options), strict=True)
+            }
+            return [_joined([plain[piece] for piece in line]) for line in pieces]
         chosen = {
             text: Choice(text, (answer, *answer.alternatives), source=source, target=target)
             for text, answer in zip(unique, ask(unique, options), strict=True)
@@ -122,6 +129,11 @@ def _pieces(line: str, language: str, asking: Asking) -> list[str]:
     """The line's sentences, each in as many pieces as the window needs."""
     sentences = [line[start:end] for start, end in split(line, language)]
     return [piece for text in sentences for piece in split_to_fit(text, window=asking.window, count=asking.count)]
+
+
+def _plain(text: str, answer: Generation, *, source: str, target: str) -> Translation:
+    written = renotated(text, answer.text, source=source, target=target)
+    return Translation(written, answer.truncated, repeated=answer.repeated)
 
 
 def _told(best: Candidate) -> Translation:
