@@ -89,7 +89,13 @@ def ratio_part(size: Size) -> dict[str, Any]:
         folder = opus_shaped(Path(scratch) / "opus-mt-de-en", small=size.small)
         cpu = rows("cpu", "int8", folder, size)
         print(f"\n## CPU\n{table(cpu)}", flush=True)
-        found |= {"rates": {row.key: row.rate and round(row.rate, 2) for row in cpu}, **speed_rows.ratios(cpu)}
+        words = speed_rows.bundled_words(some(size.texts, seed=3), rounds=size.rounds)
+        print(f"\nthe bundled model, greedy, one call: {words:.0f} source words a second", flush=True)
+        found |= {
+            "bundled_words_per_s": round(words),
+            "rates": {row.key: row.rate and round(row.rate, 2) for row in cpu},
+            **speed_rows.ratios(cpu),
+        }
         if size is FULL and ctranslate2.get_cuda_device_count():
             gpu = rows("cuda", "float16", folder, size)
             print(f"\n## GPU\n{table(gpu)}", flush=True)

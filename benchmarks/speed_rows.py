@@ -16,6 +16,7 @@ import summarizer
 from summarizer.config import Config
 from summarizer.models.conversion import converted
 from summarizer.models.loops import loop_in
+from summarizer.models.protocol import Options
 from summarizer.models.settings import available_cores
 from summarizer.models.tokenizers import open_tokenizer
 from summarizer.models.weights import locate
@@ -167,6 +168,14 @@ def _preset(folder: Path, precision: str) -> Config:
     return Config.parse(
         {"name": "speed", "summary": {"model": "extractive"}, "translation": translation}, origin="benchmarks.speed"
     )
+
+
+def bundled_words(texts: Sequence[str], *, rounds: int) -> float:
+    """Source words a second of the bundled model, greedy, all sentences in one call; its outputs end when they end."""
+    with summarizer.load(device="cpu") as chain:
+        model: Any = chain.translator and chain.translator.model
+        rate = measured(texts, lambda batch: model.generate(batch, Options()), rounds=rounds)
+    return rate * sum(len(text.split()) for text in texts) / len(texts)
 
 
 def ratios(rows: Sequence[Row]) -> dict[str, float | None]:
