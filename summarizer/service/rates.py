@@ -50,7 +50,8 @@ class Rates:
         if self._window.test(rate, *who, cost=articles):
             return
         wait = math.ceil(self._window.get_window_stats(rate, *who).reset_time - time.time())
-        rest = f"; send {rate.amount} at a time at most" if articles > rate.amount else ""
+        hopeless = articles >= rate.amount  # the first of a batch was counted already
+        rest = f"; send {rate.amount} at a time at most" if hopeless else ""
         raise TooOften(f"over the rate of {rate} for one {who[0]}{rest}; try again later", retry_after=max(1, wait))
 
 
