@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -84,7 +84,7 @@ class Cluster:
             remote = self._ray.remote(**self._share())(_identity)
             return _of(Identity, self._ray.get(remote.remote(self._load, self._task)))
 
-    def parts(self, places: Places, job: Mapping[str, str], known: Iterable[str]) -> Iterator[Made]:
+    def parts(self, places: Places, job: Mapping[str, str], known: Iterable[str]) -> Generator[Made, None, None]:
         """The parts of the whole input, as they are finished; those in ``known`` without being done again.
 
         Raises:

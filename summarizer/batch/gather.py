@@ -52,8 +52,8 @@ def gather(places: Places, task: Task, load: Load, watch: Watch) -> tuple[Tally,
         if parts.complete and places.target.exists():
             names = sorted(map(Name.of, known), key=_place)
         else:
-            made = cluster.parts(places, job, known)
-            names = _Gathering(parts, known, places, watch).all(made)
+            with closing(cluster.parts(places, job, known)) as made:
+                names = _Gathering(parts, known, places, watch).all(made)
             written(_put_together, names, parts, places, task)
     tally = _tally(names, parts, resumed=known)
     tally.started = began

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
@@ -66,6 +67,7 @@ def do(places: Places, task: Task, load: Load, watch: Watch = lambda _tally, _sh
         open_source(places).close()  # an input that cannot be opened is found before a model is loaded
         if str(places.target) != PIPE:
             held.callback(Claim(places.target).release)
+            _clear(places, task)
         if task.cluster is not None:
             from summarizer.batch.gather import gather  # noqa: PLC0415 - most jobs need none of it
 
@@ -93,6 +95,14 @@ def _check_how(places: Places, task: Task) -> None:
         raise ConfigError(
             f"{places.target} was begun with --cluster; go on so, name another output, or begin anew with --overwrite"
         )
+
+
+def _clear(places: Places, task: Task) -> None:
+    """With overwrite, what a job with or without a cluster has begun is not gone on with by one of the other kind."""
+    if places.overwrite and task.cluster is None:
+        shutil.rmtree(beside(places.target, "parts"), ignore_errors=True)
+    elif places.overwrite and beside(places.target, "journal").exists():
+        discard(places)
 
 
 def _crew(task: Task, load: Load) -> Crew:

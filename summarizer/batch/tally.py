@@ -142,7 +142,7 @@ class Tally:
         self.flagged += bool(measure.kinds)
         self.kinds.update(measure.kinds)
         if measure.kinds:
-            entry = (len(measure.kinds), -measure.number, measure)
+            entry = (len(measure.kinds), -self.rows, measure)  # no two are equal, and measures have no order
             (heapq.heappush if len(self._worst) < WORST else heapq.heappushpop)(self._worst, entry)
 
     def _paced(self, rows: int, spent: float) -> None:

@@ -41,7 +41,11 @@ TASK = Task(sentences=1, cluster="here", spread=Cluster(actors=2, cpus=1.0, rows
 def two_machines() -> Iterator[Any]:
     from ray.cluster_utils import Cluster as Machines  # noqa: PLC0415
 
-    machine = {"num_cpus": 2, "object_store_memory": 80_000_000, "include_dashboard": False}
+    patient = {
+        "health_check_failure_threshold": 60,
+        "worker_register_timeout_seconds": 300,
+    }  # for a machine that is busy
+    machine = {"num_cpus": 2, "object_store_memory": 80_000_000, "include_dashboard": False, "_system_config": patient}
     machines = Machines(initialize_head=True, head_node_args=machine)
     machines.add_node(num_cpus=2, object_store_memory=80_000_000)
     ray.init(address=machines.address, log_to_driver=False, logging_level="ERROR")
@@ -139,6 +143,14 @@ def test_finished_parts_are_skipped(two_machines: Any, source: Path, tmp_path: P
     do(Places(source, tmp_path / "one.jsonl"), replace(TASK, cluster=None), load)
     assert without_timings(places.target) == without_timings(tmp_path / "one.jsonl")
     assert not folder.exists()
+
+
+def test_overwrite_leaves_nothing_of_another_kind_of_job(source: Path, tmp_path: Path, load: Load) -> None:
+    """What was begun on a cluster and is begun anew without one is gone."""
+    (tmp_path / "out.jsonl.parts").mkdir()
+    places = Places(source, tmp_path / "out.jsonl", overwrite=True)
+    do(places, replace(TASK, cluster=None), load)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 
 
 SLOW = """
