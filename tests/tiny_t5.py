@@ -35,7 +35,7 @@ def t5(folder: Path, *, steps: int = STEPS) -> Path:
     def lessons(tokenizer: Any) -> list[Lesson]:
         told = [
             row
-            for german, english in FEW[:2]
+            for german, english in FEW
             for row in (
                 (f"translate German to English: {german}", english),
                 (f"translate English to German: {english}", german),
@@ -43,9 +43,7 @@ def t5(folder: Path, *, steps: int = STEPS) -> Path:
         ]
         return [Lesson(tokenizer(a)["input_ids"], [0], tokenizer(b)["input_ids"]) for a, b in (*FEW, *told)]
 
-    return taught(
-        folder, T5ForConditionalGeneration, config, lessons, steps=steps + steps // 2
-    )  # twice as much to learn
+    return taught(folder, T5ForConditionalGeneration, config, lessons, steps=steps)  # twice as much to learn
 
 
 def mt5(folder: Path, *, steps: int = STEPS) -> Path:
@@ -101,16 +99,14 @@ def madlad(folder: Path, *, steps: int = STEPS) -> Path:
 
     def lessons(tokenizer: Any) -> list[Lesson]:
         french = [(german, text) for (german, _), text in zip(FEW, FRENCH, strict=True)]
-        rows = [("<2en>", FEW), ("<2fr>", french)]
+        rows = [("<2en>", FEW), ("<2fr>", french), ("<2de>", [(english, german) for german, english in FEW])]
         return [
             Lesson([spm.piece_to_id(token), *tokenizer(a)["input_ids"]], [0], tokenizer(b)["input_ids"])
             for token, pairs in rows
             for a, b in pairs
         ]
 
-    return taught(
-        folder, T5ForConditionalGeneration, config, lessons, steps=steps + steps // 2
-    )  # twice as much to learn
+    return taught(folder, T5ForConditionalGeneration, config, lessons, steps=steps)  # twice as much to learn
 
 
 def _spiece(folder: Path, *, extra_ids: int = 0) -> Any:
