@@ -14,7 +14,7 @@ from summarizer.models.checkpoint import config_of, window_of
 from summarizer.models.decoding import Hypothesis, TokenModel
 from summarizer.models.protocol import Options
 from summarizer.models.quiet import quiet_libraries
-from summarizer.models.settings import Settings
+from summarizer.models.settings import Settings, available_cores
 from summarizer.models.tokenizers import open_tokenizer
 from summarizer.models.weights import Located, locate
 
@@ -37,8 +37,8 @@ class Seq2SeqModel(TokenModel):
         if located.kind == "ct2":
             raise ModelFailed(f"{located.name} is a CTranslate2 model; the ct2 wrapper runs it (model: ct2)")
         self._torch = _torch()
-        if settings.threads:
-            self._torch.set_num_threads(settings.threads)
+        # torch counts the cores it may run on, and not the quota of its container.
+        self._torch.set_num_threads(settings.threads or min(available_cores(), self._torch.get_num_threads()))
         self._device = _device(self._torch, settings.device)
         precision = _precision(self._torch, self._device, settings.precision)
         tokenizer = open_tokenizer(located, settings.languages)
