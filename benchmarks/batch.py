@@ -2,6 +2,7 @@
 
     python -m benchmarks.batch ratio   ARTICLES.jsonl.gz [--field article] [--rows 64] [--preset default]
     python -m benchmarks.batch workers ARTICLES.jsonl.gz [...]
+    python -m benchmarks.batch cluster ARTICLES.jsonl.gz [...]
     python -m benchmarks.batch kill    ARTICLES.jsonl.gz [...] [--seconds 20] [--peer-weights FOLDER]
     python -m benchmarks.batch memory  [--rows 200000] [--preset extractive-only | instant]
 
@@ -34,7 +35,7 @@ from summarizer.batch.job import Task, do
 from summarizer.batch.rows import Answer
 from summarizer.batch.run import run
 from summarizer.batch.tally import Tally
-from summarizer.config import Config
+from summarizer.config import Cluster, Config
 from summarizer.types import Coverage, Result
 
 PEER = Path(__file__).with_name("batch_peer.py")
@@ -93,6 +94,22 @@ def workers(asked: argparse.Namespace, folder: Path) -> None:
         tally = batch(folder, texts, asked.preset, f"workers{number}", workers=number)
         print(
             f"| {number} | {tally.rows} | {tally.seconds:.1f} | {tally.rate:.2f} | {tally.token_rate:.0f} |", flush=True
+        )
+
+
+def cluster(asked: argparse.Namespace, folder: Path) -> None:
+    """The rows twice over, on two actors of a Ray cluster on this machine and by two workers without one."""
+    texts = [
+        f"{text}\n\n{again}" for again in ("", "Ende.") for text in articles(asked.articles, asked.field, asked.rows)
+    ]
+    source = written(folder, texts)
+    load = partial(summarizer.load, Config.load(asked.preset))
+    spread = Cluster(actors=2, cpus=1, rows=32)
+    print("| how | rows | seconds | rows/s | tokens/s |\n|---|---:|---:|---:|---:|")
+    for name, task in (("two workers", Task(workers=2)), ("two actors", Task(cluster="local", spread=spread))):
+        tally = do(Places(source, folder / f"{name}.jsonl"), task, load).tally
+        print(
+            f"| {name} | {tally.rows} | {tally.seconds:.1f} | {tally.rate:.2f} | {tally.token_rate:.0f} |", flush=True
         )
 
 
@@ -179,7 +196,7 @@ def killed(command: list[str], seconds: float) -> None:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("what", choices=("ratio", "workers", "kill", "memory"))
+    options.add_argument("what", choices=("ratio", "workers", "cluster", "kill", "memory"))
     options.add_argument("articles", type=Path, nargs="?")
     options.add_argument("--field", default="article")
     options.add_argument("--rows", type=int, default=64)
@@ -191,7 +208,8 @@ def main() -> None:
         options.error(f"{asked.what} needs a file of articles")
     print(setting("ctranslate2"), "\n")
     with tempfile.TemporaryDirectory() as folder:
-        {"ratio": ratio, "workers": workers, "kill": kill, "memory": memory}[asked.what](asked, Path(folder))
+        what = {"ratio": ratio, "workers": workers, "cluster": cluster, "kill": kill, "memory": memory}
+        what[asked.what](asked, Path(folder))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from summarizer.batch.connection import connected, mapped, one_part_each, ray
 from summarizer.batch.formats import Places, encoder, open_source
@@ -29,6 +29,8 @@ from summarizer.batch.tally import Measure
 from summarizer.batch.work import Identity, Load, Task, Worker
 from summarizer.errors import ConfigError
 from summarizer.request import Request
+
+T = TypeVar("T")
 
 LARGEST = 32 << 20  # characters in a part: what an object store passes on without trouble
 READERS = 8  # files read at once; one gives some thousand rows a second
@@ -246,6 +248,6 @@ def _identity(load: Load, task: Task) -> Identity:
         return worker.identity()
 
 
-def _of(kind: Any, value: Any) -> Any:
+def _of(kind: type[T], value: Any) -> T:
     assert isinstance(value, kind)  # noqa: S101 - it came over the wire from our own code
     return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
@@ -56,7 +56,7 @@ def run(
     return tally
 
 
-def answers(rows: Iterable[Row], stream: Stream) -> Iterator[tuple[Row, Answer]]:
+def answers(rows: Iterable[Row], stream: Stream) -> Generator[tuple[Row, Answer], None, None]:
     """Each row with what came of it, in order. A bad row goes through the stream as an empty text, to keep its place."""
     waiting: deque[Row] = deque()
 

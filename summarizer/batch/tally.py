@@ -44,8 +44,8 @@ class Measure:
         """The measure of a row; names and messages are kept only where there is something to look at."""
         outcome = answer.outcome
         if not isinstance(outcome, Result):
-            notes = (str(outcome)[:_TOLD],)
-            return cls(row.number, error=type(outcome).__name__, notes=notes, name=row.name[:_TOLD], page=page)
+            said = str(outcome)[:_TOLD]
+            return cls(row.number, error=type(outcome).__name__, notes=(said,), name=row.name[:_TOLD], page=page)
         flagged = outcome.flagged
         numbers = (row.number, outcome.coverage.read, len(outcome.summary), answer.tokens)
         if not flagged:
@@ -63,7 +63,8 @@ class Measure:
     @classmethod
     def restored(cls, saved: Sequence[Any]) -> Measure:
         """The inverse of :meth:`saved`."""
-        return cls(*(tuple(value) if isinstance(value, list) else value for value in saved))
+        fields: list[Any] = [tuple(value) if isinstance(value, list) else value for value in saved]
+        return cls(*fields)
 
 
 @dataclass(slots=True)

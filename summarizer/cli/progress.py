@@ -11,7 +11,7 @@ import typer
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from summarizer.batch.run import Tally
+    from summarizer.batch.tally import Tally
 
 LINE_SECONDS = 10.0  # between two lines in a log
 

@@ -15,7 +15,8 @@ from pyarrow import parquet
 from summarizer.batch.formats import Places, open_source, open_store
 from summarizer.batch.packing import packed, zstandard
 from summarizer.batch.rows import Answer, Row
-from summarizer.batch.run import Tally, run
+from summarizer.batch.run import run
+from summarizer.batch.tally import Tally
 from summarizer.errors import ConfigError, InputError
 
 fsspec = pytest.importorskip("fsspec")

@@ -17,8 +17,9 @@ import pytest
 
 from summarizer.batch.formats import Places, open_source, open_store
 from summarizer.batch.rows import Answer
-from summarizer.batch.run import UNIT, InputChanged, Tally, run
+from summarizer.batch.run import UNIT, InputChanged, run
 from summarizer.batch.store import Claim
+from summarizer.batch.tally import Tally
 from summarizer.errors import ConfigError
 
 Stream = Callable[[Iterable[str]], Iterator[Answer]]

@@ -17,7 +17,8 @@ from pyarrow import parquet
 
 from summarizer.batch.formats import Places, open_source, open_store
 from summarizer.batch.rows import Answer, Fields
-from summarizer.batch.run import Tally, run
+from summarizer.batch.run import run
+from summarizer.batch.tally import Tally
 from summarizer.errors import ConfigError
 from summarizer.types import Result
 
