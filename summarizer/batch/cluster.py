@@ -102,9 +102,9 @@ class Cluster:
         with mapped(self._ray), one_part_each():
             made = read_datasource(
                 _datasource(recipe, files),
-                ray_remote_args=self._reader(places),
                 override_num_blocks=files,
                 concurrency=min(files, READERS),
+                **self._reader(places),
             ).map_batches(
                 Actor,
                 fn_constructor_args=(self._load, self._task, output, str(places.target), job),
@@ -135,10 +135,7 @@ class Cluster:
         # No CPUs: a machine that only asks may offer none. And Ray makes one task of two steps with equal shares.
         if is_url(str(places.source)):
             return {"num_cpus": 0}
-        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy  # noqa: PLC0415
-
-        here = self._ray.get_runtime_context().get_node_id()
-        return {"num_cpus": 0, "scheduling_strategy": NodeAffinitySchedulingStrategy(here, soft=False)}
+        return {"num_cpus": 0, "label_selector": {"ray.io/node-id": self._ray.get_runtime_context().get_node_id()}}
 
     def _share(self) -> dict[str, float]:
         spread = self._task.spread
