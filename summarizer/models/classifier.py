@@ -120,7 +120,7 @@ def _window(config: Any, tokenizer: Any) -> int:
     positions = getattr(config, "max_position_embeddings", None) or 512
     if config.model_type in _OFFSET:
         positions -= config.pad_token_id + 1
-    return min(positions, tokenizer.model_max_length) - int(tokenizer.num_special_tokens_to_add(pair=True))
+    return int(min(positions, tokenizer.model_max_length)) - int(tokenizer.num_special_tokens_to_add(pair=True))
 
 
 def _load(located: Located, device: str) -> tuple[Any, Any]:

@@ -169,5 +169,5 @@ def _named(place: tuple[str, str], language: str) -> str | None:
     except (UnknownLocaleError, ValueError, TypeError):
         return None
     if table == "country":
-        return locale.territories.get(key)
+        return str(locale.territories[key]) if key in locale.territories else None
     return str(locale.time_zones.get(key, {}).get("city", key.rpartition("/")[2].replace("_", " ")))
