@@ -15,7 +15,7 @@ from summarizer.models.quiet import quiet_libraries
 from summarizer.models.settings import Settings
 from summarizer.models.weights import Located, locate
 
-BATCH = 16  # pairs at once; 16 pairs of 512 tokens take a base model about 1 GB
+BATCH = 16  # pairs at once
 _BACKING = ("entailment", "entail", "entailed", "faithful", "supported", "supports", "consistent")
 # Models that count positions from their padding token on.
 _OFFSET = ("roberta", "xlm-roberta", "camembert", "longformer")

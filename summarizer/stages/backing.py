@@ -17,7 +17,7 @@ from summarizer.types import Document, Finding, Line
 
 _FACTS = ("number", "date", "name", "negation")
 _REWORDED, _REPLACED = 0.3, 0.6  # confidence: another wording is a hint, another sentence is shown to every reader
-_LIKE = 50  # of 100, rapidfuzz ratio: under this another hypothesis does not say the same in other words
+_LIKE = 50  # of 100, rapidfuzz ratio: under this another hypothesis says something else; not tuned
 
 
 class Backing:
