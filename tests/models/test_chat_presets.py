@@ -96,17 +96,20 @@ def test_a_prompt_is_filled_in_words(server: ChatServer) -> None:
 
 
 def test_an_answer_in_the_wrong_language_is_a_finding(server: ChatServer) -> None:
-    """An English summary of a German article, and a translation that is none."""
+    """A translation that is none. An English summary of a German article gives way to the article's own words."""
+    english = "The mayor of the town opened the new bridge over the river with many guests."
     server.rule = lambda prompt: (
-        "The mayor of the town opened the new bridge over the river with many guests."
+        english
         if prompt.startswith("Summarise")
         else "Der Bürgermeister der Stadt eröffnete die neue Brücke über den Fluss mit vielen Gästen."
     )
     config = Config.parse(preset(server={"url": server.url, "model": "clerk"}), origin="test")
     with summarizer.load(config) as chain:
         result = chain(tiny_chat.ARTICLE, to="en", language="de")
-    found = {(finding.step, finding.value) for finding in result.findings if finding.kind == "language"}
-    assert found == {("summary", "en"), ("translation", "de")}
+    found = {(finding.step, finding.kind, finding.value) for finding in result.flagged}
+    assert {kind for step, kind, _ in found if step == "translation"} >= {"language"}
+    assert {value for step, kind, value in found if (step, kind) == ("summary", "unsupported")} == {english}
+    assert english not in result.summary
 
 
 def test_an_answer_that_was_cut_is_a_finding(server: ChatServer) -> None:

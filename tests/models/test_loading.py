@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from summarizer.models import registry
 from summarizer.models.protocol import Options
 from summarizer.models.settings import Settings, shared
 
+ROOT = Path(__file__).parents[2]
 STATM = Path("/proc/self/statm")
 pytestmark = pytest.mark.skipif(not STATM.is_file(), reason="reads Linux's own account of memory")
 
@@ -25,18 +28,34 @@ def resident() -> float:
     return int(STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+TAKEN_AND_LEFT = """
+from summarizer.models import registry
+from summarizer.models.protocol import Options
+from summarizer.models.settings import Settings
+from tests.models.test_loading import resident
+
+settings = Settings(("bundled:de-en",), device="cpu", precision="float32", threads=1)
+registry.load("ct2", settings).close()  # libraries are loaded once and stay
+before = resident()
+model = registry.load("ct2", settings)
+model.generate(["Die Polizei sucht nach Zeugen."], Options(max_tokens=4))
+taken = resident() - before
+model.close()
+del model
+print(taken, resident() - before)
+"""
+
+
 def test_close_frees_the_weights() -> None:
-    """The bundled model in float32 takes some 40 MB, and no more than a third of that stays."""
-    settings = Settings(("bundled:de-en",), device="cpu", precision="float32", threads=1)
-    registry.load("ct2", settings).close()  # libraries are loaded once and stay
-    before = resident()
-    model = registry.load("ct2", settings)
-    model.generate(["Die Polizei sucht nach Zeugen."], Options(max_tokens=4))
-    taken = resident() - before
-    model.close()
-    del model
+    """The bundled model in float32 takes some 40 MB, and no more than a third of that stays.
+
+    In a process of its own: one that has run other tests serves the weights from memory it holds already.
+    """
+    done = subprocess.run([sys.executable, "-c", TAKEN_AND_LEFT], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    taken, left = map(float, done.stdout.split())
     assert taken > 25
-    assert resident() - before < taken / 3
+    assert left < taken / 3
 
 
 def test_a_model_opened_and_closed_again_and_again_leaves_nothing(folder_of: Callable[[str], Path]) -> None:
