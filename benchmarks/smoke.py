@@ -48,6 +48,7 @@ def main() -> None:
             ["summary", "--news", paths["articles"], "--encyclopedia", paths["articles"]],
             ["faithfulness", paths["pairs"]],
             ["translator", "--pairs", paths["pairs"]],
+            ["repair", "--pairs", paths["pairs"]],
             ["start", "--runs", "1"],
             ["speed", "--smoke", "--json", "--plot", f"{folder}/speed.png"],
         )

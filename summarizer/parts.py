@@ -9,7 +9,7 @@ from summarizer.chain import Chain
 from summarizer.config import Config, JudgeConfig, Languages, ModelConfig, SummaryConfig, TranslationConfig, presets
 from summarizer.errors import ModelNotFound
 from summarizer.models import registry
-from summarizer.models.chat_settings import ChatSettings, Server
+from summarizer.models.chat.settings import ChatSettings, Server
 from summarizer.models.protocol import Model, Options
 from summarizer.models.settings import Settings
 from summarizer.orders import Summarizer

@@ -12,7 +12,6 @@ from summarizer.types import LENGTHS, SENTENCES_OF, Length
 
 MOST_SENTENCES = 1000  # more is not a summary, and is most likely a slip
 
-_LATER = ("cluster",)  # what it adds is not in this version, so it is no cure
 _CODE = re.compile(r"([a-z]{2,3})([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 
 
@@ -59,7 +58,7 @@ def language_code(code: object, argument: str) -> str:
 
 def covering(source: str, target: str) -> list[str]:
     """The names of the presets that translate this pair by their own word."""
-    named = ((name, Config.load(name).translation) for name in presets() if name not in _LATER)
+    named = ((name, Config.load(name).translation) for name in presets())
     return [name for name, translation in named if translation and translation.languages.cover(source, target)]
 
 
@@ -81,7 +80,7 @@ def check_targets(config: Config, to: Sequence[str]) -> None:
 
 def reading(language: str) -> list[str]:
     """The names of the presets whose summariser reads this language."""
-    named = ((name, Config.load(name).summary.languages) for name in presets() if name not in _LATER)
+    named = ((name, Config.load(name).summary.languages) for name in presets())
     return [name for name, languages in named if "*" in languages or language in languages]
 
 

@@ -13,7 +13,7 @@ from summarizer.models.settings import Settings
 WRAPPERS = {
     "ct2": "summarizer.models.ct2:CT2Model",
     "seq2seq": "summarizer.models.seq2seq:Seq2SeqModel",
-    "chat": "summarizer.models.chat:ChatModel",
+    "chat": "summarizer.models.chat.model:ChatModel",
 }
 
 

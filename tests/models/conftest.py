@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.models import registry
-from summarizer.models.chat_settings import ChatSettings
+from summarizer.models.chat.settings import ChatSettings
 from summarizer.models.protocol import Model
 from summarizer.models.settings import Settings
 from tests import tiny, tiny_chat

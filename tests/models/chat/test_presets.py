@@ -15,8 +15,9 @@ import pytest
 import summarizer
 from summarizer.config import Config
 from summarizer.errors import ConfigError, ModelFailed
-from summarizer.models import chat_shared, registry
-from summarizer.models.chat_settings import ChatSettings
+from summarizer.models import registry
+from summarizer.models.chat import shared
+from summarizer.models.chat.settings import ChatSettings
 from summarizer.models.protocol import Options
 from summarizer.models.settings import Settings
 from summarizer.text.prompts import SUMMARY, TRANSLATION
@@ -45,12 +46,12 @@ def local(folder: Path, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("engine", ["transformers", "ct2"])
 def test_one_model_writes_and_translates(engine: str, folder_of: Callable[[str], Path]) -> None:
     """Lines have evidence, translations stand by their lines, and one copy of the weights serves both steps."""
-    before = len(chat_shared._OPEN)
+    before = len(shared._OPEN)
     config = Config.parse(local(folder_of("llama"), engine=engine), origin="test")
     with summarizer.load(config) as chain:
-        assert len(chat_shared._OPEN) == before + 1
+        assert len(shared._OPEN) == before + 1
         result = chain(tiny_chat.ARTICLE, to="en", language="de")
-    assert len(chat_shared._OPEN) == before
+    assert len(shared._OPEN) == before
     assert (result.summary, result.translation) == (GERMAN, ENGLISH)
     assert [span.text for line in result.lines for span in line.evidence][:1] == [FEW[0][0]]
     assert "summary=chat" in result.signature
@@ -224,10 +225,10 @@ def test_a_damaged_checkpoint_is_a_model_that_failed(engine: Any, folder_of: Cal
     for file in folder_of("llama").iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "model.safetensors").write_bytes(b"{")
-    before = len(chat_shared._OPEN)
+    before = len(shared._OPEN)
     with pytest.raises(ModelFailed, match=tmp_path.name):
         registry.load("chat", ChatSettings.of(Settings((str(tmp_path),)), engine=engine))
-    assert len(chat_shared._OPEN) == before
+    assert len(shared._OPEN) == before
 
 
 def test_a_server_costs_nothing_to_name() -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from summarizer.errors import ModelFailed
 from summarizer.models import ct2
-from summarizer.models.chat_settings import ChatSettings
-from summarizer.models.chat_shared import Shared
-from summarizer.models.chat_tokenizer import ChatTokenizer
-from summarizer.models.chat_window import window_of_chat
+from summarizer.models.chat.settings import ChatSettings
+from summarizer.models.chat.shared import Shared
+from summarizer.models.chat.tokenizer import ChatTokenizer
+from summarizer.models.chat.window import window_of_chat
 from summarizer.models.conversion import converted
 from summarizer.models.decoding import Hypothesis, TokenModel
 from summarizer.models.protocol import Options

@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse, Response
 
 from summarizer.errors import ConfigError, InputTooLarge, ModelFailed, ModelNotFound, SummarizerError
 from summarizer.models import registry
-from summarizer.models.chat_server import estimated
-from summarizer.models.chat_settings import ChatSettings, Server
+from summarizer.models.chat.server import estimated
+from summarizer.models.chat.settings import ChatSettings, Server
 from summarizer.models.protocol import Model, Options
 from summarizer.text.prompts import TRANSLATION, filled
 from tests.chat_server import ChatServer, closed_port, completion, failure, serving

@@ -9,10 +9,10 @@ from typing import Any
 
 from summarizer.errors import ModelFailed
 from summarizer.models import seq2seq
-from summarizer.models.chat_settings import ChatSettings
-from summarizer.models.chat_shared import Shared
-from summarizer.models.chat_tokenizer import ChatTokenizer
-from summarizer.models.chat_window import window_of_chat
+from summarizer.models.chat.settings import ChatSettings
+from summarizer.models.chat.shared import Shared
+from summarizer.models.chat.tokenizer import ChatTokenizer
+from summarizer.models.chat.window import window_of_chat
 from summarizer.models.decoding import Hypothesis, TokenModel
 from summarizer.models.protocol import Options
 from summarizer.models.quiet import quiet_libraries
@@ -55,7 +55,7 @@ class CausalModel(TokenModel):
         self, sources: Sequence[list[str]], prefix: list[str], bound: int, options: Options
     ) -> list[list[Hypothesis]]:
         del prefix  # the prompt holds everything
-        from summarizer.models.chat_processors import Likelihood, penalties  # noqa: PLC0415
+        from summarizer.models.chat.processors import Likelihood, penalties  # noqa: PLC0415
 
         ids, mask = self._padded([self._chat.ids(tokens) for tokens in sources])
         width = ids.shape[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from summarizer.errors import ModelFailed
-from summarizer.models.chat_tokenizer import ChatTokenizer
+from summarizer.models.chat.tokenizer import ChatTokenizer
 from summarizer.models.checkpoint import Window, window_of
 from summarizer.models.weights import Located
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from summarizer.errors import ModelFailed, ModelNotFound, SummarizerError
-from summarizer.models.chat_settings import Server
+from summarizer.models.chat.settings import Server
 
 _TOLD = 300  # characters of a server's own message
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.models.chat_answer import Answer, answer_in
+from summarizer.models.chat.answer import Answer, answer_in
 from summarizer.text.prompts import TRANSLATION, filled
 
 PROMPT = filled(TRANSLATION, "Der Bürgermeister eröffnete die Brücke.", language="de", target="en")

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from summarizer.errors import ModelFailed
-from summarizer.models.chat_answer import answer_in
-from summarizer.models.chat_settings import ChatSettings
+from summarizer.models.chat.answer import answer_in
+from summarizer.models.chat.settings import ChatSettings
 from summarizer.models.protocol import Model, Options
 from summarizer.models.settings import Settings
 from summarizer.models.weights import locate
@@ -80,14 +80,14 @@ def _cleaned(said: Generation, prompt: str) -> Generation:
 
 def _engine(settings: ChatSettings) -> Model:
     if settings.server is not None:
-        from summarizer.models.chat_server import ServerModel  # noqa: PLC0415  # each engine needs its own framework
+        from summarizer.models.chat.server import ServerModel  # noqa: PLC0415  # each engine needs its own framework
 
         return ServerModel(settings, settings.server)
     located = locate(settings.weights, settings.revision)
     if settings.engine == "ct2" or (settings.engine is None and located.kind == "ct2"):
-        from summarizer.models.chat_ct2 import GeneratorModel  # noqa: PLC0415
+        from summarizer.models.chat.ct2 import GeneratorModel  # noqa: PLC0415
 
         return GeneratorModel(settings, located)
-    from summarizer.models.chat_causal import CausalModel  # noqa: PLC0415
+    from summarizer.models.chat.causal import CausalModel  # noqa: PLC0415
 
     return CausalModel(settings, located)

@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from summarizer.errors import ConfigError, InputTooLarge, MissingDependency, ModelFailed
-from summarizer.models.chat_problems import problem
-from summarizer.models.chat_settings import ChatSettings, Server
+from summarizer.models.chat.problems import problem
+from summarizer.models.chat.settings import ChatSettings, Server
 from summarizer.models.decoding import BOUND_EXTRA, BOUND_FACTOR
 from summarizer.models.protocol import Options
 from summarizer.types import Generation
