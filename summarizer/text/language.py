@@ -32,17 +32,41 @@ _SAMPLES, _SAMPLE = (
     600,
 )  # 4,800 characters from all over a text: the whole gave the same for all of 281 longer articles
 _NO_WORDS = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|[\w.+-]{1,64}@[\w.-]+|[\d_]+")
+_ADDRESS = re.compile("[@#]|://|www\\.")
+_NO_LETTERS = re.compile(r"[\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _KANA = re.compile("[\u3041-\u30ff\uff66-\uff9d]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
 _HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+_SCRIPT = re.compile("|".join(script.pattern for script in (_KANA, _HAN, _HANGUL, _GREEK)))
 
 # A sentence is called foreign only above these: of 6,002 German news sentences none was, of their English sides in a
 # German article 97 % were (newstest2017 and 2018).
 _SURE = 0.9
 _FOREIGN_WORDS, _FOREIGN_LETTERS = 4, 16
 _HOME = 5.0  # how much likelier a sentence is in the article's language, before it is read
+
+# Small words of the languages most articles are in, those left out that another of them or of its neighbours has too
+# ("die", "was", "for"). Where enough of them stand and none of the others the model need not be asked, which takes
+# 7 µs instead of 200. Of 38,008 sentences (news, encyclopedia, everyday; 21,994 German, 16,014 English) none got another
+# answer, whichever of the two the article was said to be in; of 8,000 put together from a piece of each 4 and 14 did.
+_SMALL_WORDS = {
+    "de": "aber allen alles andere anderen auch auf aus außerdem bei beiden beim bereits damit dann das dass dem denen "
+    "deren dessen diese diesem diesen dieser dieses doch durch durfte ein eine einem einen einer eines etwa etwas für "
+    "ganz gegen gibt haben hatte hatten hätte ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im ist jedoch jetzt kein "
+    "keine keinen konnte konnten können mehr mit musste müssen nach nachdem nicht nichts noch nur oder ohne prozent sagt "
+    "sagte schon sehr sei sein seine seinem seinen seiner seit sich sie sind sogar soll sollen sollte sondern sowie und "
+    "uns unter vom von wegen weil weiter wenn werden wieder wir wird wollte worden wurde wurden während würde zu zum zur "
+    "zurück zwischen über",
+    "en": "about according after against although and are because been before being between both but could did does "
+    "during each first from has him his how if into it its many much only other our out people said says she should "
+    "since some than that the their them then there these they this those through told until were what when where which "
+    "while who whose why with without would year years you your",
+}
+_SMALL = {code: frozenset(words.split()) for code, words in _SMALL_WORDS.items()}
+_SMALL_LEAST, _SMALL_SHARE = 2, 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +87,13 @@ def foreign(texts: Sequence[str], language: str) -> list[str | None]:
 
     Names, numbers and short lines are never foreign.
     """
-    return [_foreign(text, language) for text in texts]
+    return [_foreign(_sampled(text), language) for text in texts]
 
 
 def _foreign(text: str, language: str) -> str | None:
-    words = _words(_sampled(text))
+    if _is_plainly(text, language):
+        return None
+    words = _words(text)
     chances = _chances(words)
     chances[language] = chances.get(language, 0.0) * _HOME
     best = _best(chances)
@@ -76,8 +102,20 @@ def _foreign(text: str, language: str) -> str | None:
     return best.language if _is_long_enough(words, best.language) else None
 
 
+def _is_plainly(text: str, language: str) -> bool:
+    """Whether the small words of ``language`` stand in the text, and none of another."""
+    small = _SMALL.get(language)
+    if small is None:
+        return False
+    words = _LETTERS.findall(text.lower())
+    known = sum(map(small.__contains__, words))
+    return known >= max(_SMALL_LEAST, _SMALL_SHARE * len(words)) and all(
+        others.isdisjoint(words) for code, others in _SMALL.items() if code != language
+    )
+
+
 def _is_long_enough(words: str, language: str) -> bool:
-    letters = len(_LETTER.findall(words))
+    letters = _letters(words)
     if language in ("zh", "ja", "ko"):
         return letters >= _FOREIGN_WORDS
     # Words with a small first letter: "Manchester United Football Club" is a name, not an English sentence.
@@ -97,7 +135,12 @@ def _sampled(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    return _NO_WORDS.sub(" ", text).strip()
+    # Where there is no address all but figures may be passed over, which takes a fifth of the time.
+    return (_NO_WORDS if _ADDRESS.search(text) else _NO_LETTERS).sub(" ", text).strip()
+
+
+def _letters(words: str) -> int:
+    return sum(map(len, _LETTERS.findall(words)))
 
 
 def _best(chances: Mapping[str, float]) -> Detected:
@@ -109,13 +152,13 @@ def _best(chances: Mapping[str, float]) -> Detected:
 
 
 def _chances(words: str) -> dict[str, float]:
-    letters = len(_LETTER.findall(words))
-    if not letters:
+    if not _LETTER.search(words):
         return {}
-    return _by_script(words, letters) or _by_model(words)
+    return (_by_script(words) if _SCRIPT.search(words) else {}) or _by_model(words)
 
 
-def _by_script(words: str, letters: int) -> dict[str, float]:
+def _by_script(words: str) -> dict[str, float]:
+    letters = _letters(words)
     kana, han, hangul, greek = (len(script.findall(words)) for script in (_KANA, _HAN, _HANGUL, _GREEK))
     cjk = kana + han + hangul
     rest = letters - cjk - greek

@@ -105,6 +105,30 @@ def test_foreign_sentences() -> None:
     assert foreign([ARTICLES["en"], ARTICLES["de"]], "en") == [None, "de"]
 
 
+PIECES = {
+    "„This is not what we have been told by the people in charge“, schrieb die Kanzlerin.": "en",
+    "„Nous ne savons pas encore ce qui s'est passé dans le port cette nuit“, sagte der Kapitän.": "fr",
+    "Politiet oplyser, at der ikke er nogen, der er kommet til skade ved uheldet på havnen.": "da",
+    "De burgemeester van de stad zei dat hij er niets over wist, en dat het als grap was bedoeld.": "nl",
+    "Politiet sier at det ikke var noen i bilen da den ble funnet, og at de er glade for det.": "no",
+}
+
+
+@pytest.mark.parametrize("text", PIECES)
+def test_small_words_of_the_article_hide_no_other_language(text: str) -> None:
+    """A German word or two, or words that German shares with its neighbours, make no German sentence."""
+    assert foreign([text], "de") == [PIECES[text]]
+    assert foreign([text], "en") == [None if PIECES[text] == "en" else PIECES[text]]
+
+
+def test_a_plain_sentence_needs_no_model() -> None:
+    """Foreign words are looked for in every sentence of every article: most must be told by their small words."""
+    lines = [ARTICLES["de"], "Von der Leyen hat am Freitag nicht gesagt, wie es mit dem Hafen weitergehen soll."] * 500
+    before = time.thread_time()
+    assert foreign(lines, "de") == [None] * 1000
+    assert time.thread_time() - before < 0.1
+
+
 @given(st.text())
 def test_any_text_has_an_answer(text: str) -> None:
     """No string fails; the code has two letters or is ``und``, the confidence lies between 0 and 1."""
