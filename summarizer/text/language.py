@@ -25,6 +25,7 @@ _EXPECTED: Mapping[str, float] = {"de": 4.0, "en": 4.0} | dict.fromkeys(
     1.0,
 )
 _RARE = 0.05
+_NOTHING = 1e-9  # what all 140 languages together could not turn into a confidence
 _SAME = {"wuu": "zh", "yue": "zh", "nn": "no", "nb": "no", "arz": "ar", "ary": "ar", "uzs": "uz"}
 
 _SAMPLES, _SAMPLE = (
@@ -177,7 +178,9 @@ def _by_script(words: str) -> dict[str, float]:
 
 def _by_model(words: str) -> dict[str, float]:
     chances: dict[str, float] = {}
-    for label, chance in _model().rank(words):
+    for label, chance in _model().rank(words):  # the likeliest first
+        if chance < _NOTHING:
+            break
         code = _SAME.get(label, label)
         weight = _EXPECTED.get(code, _RARE if len(code) == 2 else 0.0)
         chances[code] = chances.get(code, 0.0) + weight * chance
