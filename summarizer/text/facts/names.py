@@ -234,9 +234,9 @@ def _german(run: Run, index: int, word: str) -> float:
 
 
 def _stands_as_name(run: Run, index: int) -> bool:
-    """Whether no article or adjective stands before the word: in Finkenwerder, sagt Kokert, Annalena Baerbock."""
+    """Whether no article or adjective stands before the word: Stadtteil Finkenwerder, sagt Kokert, Annalena Baerbock."""
     before, after = run.at(index - 1), run.at(index + 1)
-    capital = before.text[:1].isupper() and not is_noun(before.lower) and not _opens(run, index - 1)
+    capital = before.kind == WORD and before.text[:1].isupper() and not _opens(run, index - 1)
     return (
         capital
         or before.lower in _PLACED
