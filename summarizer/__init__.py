@@ -110,12 +110,22 @@ def check(source: str, candidate: str, *, source_language: str = "de", language:
     """Compare the facts of ``candidate`` with those of ``source``: numbers, dates, names and negations.
 
     Works on anybody's summary or translation. See :func:`summarizer.stages.checks.check`.
+
+    Raises:
+        InputError: a text is no ``str``.
+        ConfigError: a language is no code such as "de" or "de-AT".
     """
+    from summarizer.request import language_code  # noqa: PLC0415
     from summarizer.stages import checks  # noqa: PLC0415
 
     if not isinstance(source, str) or not isinstance(candidate, str):
         raise InputError("check compares two texts; both must be a str")
-    return checks.check(source, candidate, source_language=source_language, language=language)
+    return checks.check(
+        source,
+        candidate,
+        source_language=language_code(source_language, "source_language"),
+        language=language_code(language, "language"),
+    )
 
 
 @lru_cache(maxsize=2)  # two presets side by side; a third takes the place of the one used longest ago

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import summarizer
 from summarizer.config import Config
 from summarizer.errors import ConfigError, LanguageNotSupported
 from summarizer.request import Request, check_targets, covering
@@ -72,3 +73,18 @@ def test_a_target_nobody_writes_is_refused_at_once(preset: str, to: tuple[str, .
             check_targets(config, to)
     else:
         check_targets(config, to)
+
+
+@pytest.mark.parametrize("code", ["de-AT", "de_DE", "DE", " de "])
+def test_check_takes_the_codes_that_a_chain_takes(code: str) -> None:
+    """A region behind the language changes nothing."""
+    wrong = {"source": "Am 12. März kamen 1.250 Menschen.", "candidate": "On March 12, 1,520 people came."}
+    found = summarizer.check(**wrong, source_language=code, language="en-GB")
+    assert [finding.kind for finding in found] == ["number"]
+
+
+@pytest.mark.parametrize("code", ["", "German!", None, 7])
+def test_check_refuses_what_is_no_code(code: object) -> None:
+    """In silence nothing would have been compared."""
+    with pytest.raises(ConfigError, match="source_language must be a language code"):
+        summarizer.check("Ja.", "Yes.", source_language=code)  # type: ignore[arg-type]

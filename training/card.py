@@ -81,6 +81,7 @@ def curve_table(log: list[dict[str, Any]]) -> str:
     """Development loss over the run, at most twenty lines."""
     marks = [row for row in log if "dev_loss" in row]
     chosen = marks[:: max(1, len(marks) // 20)]
+    chosen += [marks[-1]] if marks[-1] not in chosen else []
     rows = ((row["minutes"], row["updates"], f"{row['pairs']:,}", row["dev_loss"]) for row in chosen)
     return "## Learning curve\n" + table(("minutes", "updates", "pairs read", "loss per piece, newstest2017"), rows)
 
@@ -106,6 +107,7 @@ def main() -> None:
     for name in ("data", "log", "scores", "junk", "model", "set", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--machine", required=True)
+    parser.add_argument("--note", default="", help="one more sentence about the weights, such as which were averaged")
     options = parser.parse_args()
     log, decoder = read_rows(options.log), Decoder(options.model)
     bundle = json.loads((options.model / "bundle.json").read_text(encoding="utf-8"))
@@ -114,7 +116,8 @@ def main() -> None:
         parameters=bundle["parameters"], vocabulary=decoder.pieces.get_piece_size(),
         minutes=last["minutes"], pairs=last["pairs"],
     )  # fmt: skip
-    compute = f"## Compute\n{options.machine}; {last['updates']:,} updates, {last['target_pieces']:,} English pieces.\n"
+    compute = f"## Compute\n{options.machine}; {last['updates']:,} updates, {last['target_pieces']:,} English pieces."
+    compute += f" {options.note}".rstrip() + "\n"
     parts = [
         head, USE, NOT_GOOD_FOR, score_table(read_rows(options.scores)), junk_table(read_rows(options.junk)),
         compute, curve_table(log), data_table(options.data), samples(decoder, options.set),

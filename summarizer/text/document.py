@@ -122,7 +122,8 @@ def _findings(document: Document, found: Sequence[Sentence], unread: Sequence[Sp
         message = f"The language was taken for {document.language!r}, which is a guess; say it if it is another."
         findings.append(Finding("input", "language", document.language, message, confidence=1.0))
     if unread:
-        message = f"{len(unread)} stretches hold no words and were not read."
+        held = "1 stretch holds" if len(unread) == 1 else f"{len(unread)} stretches hold"
+        message = f"{held} no words and could not be read."
         findings.append(Finding("input", "unreadable", unread[0].text[:40], message))
     if len(document.sentences) > len(found) - len(unread):
         message = f"A stretch without full stops is over {LONGEST_SENTENCE} characters long and was read in pieces."
