@@ -57,6 +57,9 @@ def _place(text: str, words: str) -> Span | None:
 def looping(text: str) -> str | None:
     """The words that ``text`` repeats without end, or None: four words three times in a row, or a sentence twice."""
     words = [word.lower() for word in _WORD.findall(text)]
+    grams = list(zip(words, words[1:], words[2:], strict=False))
+    if len(set(grams)) == len(grams):  # every loop says three words again; most lines do not
+        return None
     seen: dict[tuple[str, ...], int] = {}
     for index in range(len(words) - _LOOP_WORDS + 1):
         gram = tuple(words[index : index + _LOOP_WORDS])
