@@ -163,16 +163,19 @@ class TokenModel(ABC):
 
     def _worded(self, found: Hypothesis, job: Job, limit: int | None) -> Generation:
         """The text; where it reads longer than ``limit`` or loops though the tokens did not, it is cut again."""
-        text = self._tokenizer.decode(found.tokens)
+        text = self._text(found)
         while _suspicious(found.tokens, limit):
             read = Hypothesis(tuple(self._tokenizer.encode(text)), found.score, found.ended, found.repeated)
             kept = _unlooped(read if limit is None else _within(read, limit), job)
             if kept == read:
                 break
-            # Cut between the bytes of a character, it would end in a mark that is read as three.
-            found, text = kept, self._tokenizer.decode(kept.tokens).rstrip("\ufffd")
+            found, text = kept, self._text(kept)
         truncated = not found.ended
         return Generation(text, found.score, truncated, tokens=len(found.tokens), repeated=found.repeated)
+
+    def _text(self, found: Hypothesis) -> str:
+        """Bytes that make no character, as byte pieces may, say nothing and are left out."""
+        return self._tokenizer.decode(found.tokens).replace("\ufffd", "").strip()
 
 
 def _check(options: Options) -> None:
