@@ -78,7 +78,7 @@ class TranslationGuard:
             return ()
         read = facts(candidate, language)
         known = is_read(self._facts.language) and is_read(read.language)
-        lost, new = paired(missing(self._facts, read), missing(read, self._facts), read=known)
+        lost, new = paired(missing(self._facts, read, final=True), missing(read, self._facts), read=known)
         lost, new = completed(lost, self._facts), completed(new, read)
         lost += denied(self._facts, read)
         new += denied(read, self._facts)

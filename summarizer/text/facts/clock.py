@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from summarizer.text.facts import romance
@@ -13,10 +14,11 @@ from summarizer.text.facts.spelled import cardinal
 from summarizer.text.facts.times import Hour, Time, both, timed
 from summarizer.text.facts.tokens import DIGITS, WORD
 
-_MORNING = frozenset(("morgens", "früh", "vormittags", "morgen", "vormittag"))
-
-
-_EVENING = frozenset(("abends", "nachmittags", "nachts", "abend", "nachmittag"))
+_MORNING = frozenset(("morgens", "früh", "frühmorgens", "vormittags", "vormittag"))
+_EVENING = frozenset(("abends", "nachmittags", "abend", "nachmittag"))
+_NIGHT = frozenset(("nachts", "nacht"))
+_LATER = re.compile(r"\w*(?:abends?|nachmittags?|nachts?)")  # anywhere in the sentence: the hour may be of the evening
+_AROUND = 12  # words before and after an hour that may say which half of the day is meant
 
 
 def _hour(run: Run, index: int) -> Hour | None:
@@ -50,7 +52,7 @@ def clock(run: Run, index: int, *, first: bool = True) -> Matched:
     marked = _marked(run, hour)
     if marked is None:
         return _bare(run, index, hour)
-    return [timed(run, (index, marked.end), marked.hours, marked.minute)], marked.end
+    return [timed(run, (index, marked.end), marked.hours, marked.minute, open_=marked.open_)], marked.end
 
 
 def _clocks(run: Run, index: int, hour: Hour) -> Matched:
@@ -75,18 +77,62 @@ def _marked(run: Run, hour: Hour) -> Time | None:
 
 
 def _german(run: Run, hour: Hour) -> Time:
-    """17 Uhr 30, 8 Uhr morgens, 8 Uhr abends."""
+    """17 Uhr 30, 8 Uhr morgens, 8 Uhr abends: the 24-hour clock, unless words beside it say which half is meant."""
     minute, end = hour.minute, hour.end + 1
     later = small(run, end, 59) if not minute else None
     if later and run.word(end + 1) not in ("prozent", "%", "euro", "uhr"):
         minute, end = later, end + 1
-    near = {run.word(end), run.word(end + 1)}
+    said = _half_said(run, hour.hour, end)
+    if said:
+        return Time(said, minute, end)
     hours = both(hour.hour)
+    token = run.at(hour.end - 1)
+    if len(hours) == 1 or token.kind != DIGITS or _of_evening(run, hour.end):
+        return Time(hours, minute, end)
+    if minute or _padded(run, hour.end - 1):
+        return Time((hour.hour % 24,), minute, end)
+    return Time(hours, minute, end, open_=hour.hour < 12)
+
+
+def _half_said(run: Run, hour: int, end: int) -> tuple[int, ...]:
+    """The hour where the words after it name the half of the day: ``nachts``, ``am Abend``, ``Dienstag früh``."""
+    words = []
+    for index in range(end, end + 3):
+        token = run.at(index)
+        if token.kind != WORD:
+            break
+        words.append("morgens" if token.text == "Morgen" else token.lower)
+    near = frozenset(words)
+    if hour > 12 or not hour:
+        return ()
     if near & _MORNING:
-        hours = hours[:1]
-    elif near & _EVENING:
-        hours = hours[::-1]
-    return Time(hours, minute, end)
+        return (hour % 12 if hour < 12 else 12,)
+    if near & _NIGHT:
+        return (hour % 12 + 12 * (7 < hour < 12),)
+    if near & _EVENING:
+        return ((hour % 12 + 12) % 24 if hour < 12 or "nachmittags" in near else 0,)
+    return ()
+
+
+def _of_evening(run: Run, index: int) -> bool:
+    """Whether the words around ``index``, within the sentence, speak of an afternoon, an evening or a night."""
+    for step in (-1, 1):
+        for place in range(index, index + step * _AROUND, step):
+            token = run.at(place)
+            if token.text in _ENDS:
+                break
+            if token.kind == WORD and _LATER.fullmatch(token.lower):
+                return True
+    return False
+
+
+_ENDS = frozenset((".", "!", "?", ";", ""))
+
+
+def _padded(run: Run, index: int) -> bool:
+    """``08``, ``08.45``, ``08:45``: only the 24-hour clock writes a zero before the hour."""
+    place = index - 2 if run.word(index - 1) == ":" and run.at(index).glued else index
+    return run.word(place).partition(".")[0].startswith("0")
 
 
 def _half_of_day(run: Run, index: int) -> tuple[str, int] | None:
@@ -107,12 +153,38 @@ def _bare(run: Run, index: int, hour: Hour) -> Matched:
         return None
     if not dotted and (run.at(index + 1).text != ":" or len(run.word(index + 2)) != 2):
         return None
-    fact = timed(run, (index, hour.end), both(hour.hour), hour.minute)
+    hours = (hour.hour % 24,) if _padded(run, hour.end - 1) else both(hour.hour)
+    fact = timed(run, (index, hour.end), hours, hour.minute)
     value = amount(text, ".") if dotted else None
     other = key(value) if value is not None else frozenset((f"s:{hour.hour}:{hour.minute}",))
     kind: Kind = "number" if dotted and units().get(run.word(hour.end)) else fact.kind
     needs = (other,) if kind == "number" else (*fact.needs, other)
     return [replace(fact, kind=kind, keys=fact.keys | other, needs=needs)], hour.end
+
+
+def _against(run: Run, stretch: tuple[int, int], minutes: int) -> Matched:
+    """So many minutes against the full hour that stands after ``stretch``."""
+    index, place = stretch
+    hour = _hour_word(run, place)
+    if hour is None or (run.at(place + 1).kind == WORD and run.word(place + 1) in _COUNTED):
+        return None
+    total = hour * 60 + minutes
+    end = place + 1 + (run.lexicon.language == "de" and run.word(place + 1) == "uhr")
+    hours = both(total // 60 or 12)
+    if run.lexicon.language == "de":
+        hours = _half_said(run, total // 60 or 12, end) or hours
+    return [timed(run, (index, end), hours, total % 60)], end
+
+
+def _minutes_against(run: Run, index: int) -> Matched:
+    """``fünf vor halb neun``, ``zehn nach halb acht``."""
+    step = {"vor": -1, "nach": 1}.get(run.word(index + 1))
+    if run.lexicon.language != "de" or step is None or run.word(index + 2) != "halb":
+        return None
+    counted = cardinal(run.found, index, run.lexicon)
+    if counted is None or not 1 <= counted.value <= 20:
+        return None
+    return _against(run, (index, index + 3), -30 + step * int(counted.value))
 
 
 def _hour_word(run: Run, index: int) -> int | None:
@@ -139,12 +211,10 @@ def spoken(run: Run, index: int) -> Matched:
     article = word == "a"
     relative = _relative(run.lexicon, run.word(index + article), run.word(index + article + 1))
     if relative:
-        minutes, skip = relative[0], relative[1] + article
-        hour = _hour_word(run, index + skip)
-        if hour is None or (run.at(index + skip + 1).kind == WORD and run.word(index + skip + 1) in _COUNTED):
-            return None
-        total = hour * 60 + minutes
-        return [timed(run, (index, index + skip + 1), both(total // 60 or 12), total % 60)], index + skip + 1
+        return _against(run, (index, index + relative[1] + article), relative[0])
+    counted = _minutes_against(run, index)
+    if counted:
+        return counted
     if run.lexicon.language in romance.LANGUAGES:
         hour = _hour_word(run, index)
         return romance.hours(run, index, Hour(hour, 0, index + 1)) if hour else None
@@ -163,12 +233,12 @@ _COUNTED = frozenset(("millionen", "milliarden", "tausend", "million", "billion"
 def _relative(lexicon: Lexicon, word: str, following: str) -> tuple[int, int] | None:
     """Minutes against the full hour and the number of words before it."""
     if lexicon.language == "de":
-        if word == "halb":
-            return -30, 1
-        if word == "dreiviertel":
-            return -15, 1
-        if word == "viertel" and following in ("nach", "vor"):
+        if word in ("halb", "dreiviertel", "viertel") and following not in ("nach", "vor"):
+            return {"halb": -30, "viertel": -45, "dreiviertel": -15}[word], 1
+        if word == "viertel":
             return (15 if following == "nach" else -15), 2
+        if word == "drei" and following == "viertel":
+            return -15, 2
     if lexicon.language == "en" and following in ("past", "to", "after"):
         if word == "half":
             return (30, 2) if following == "past" else None

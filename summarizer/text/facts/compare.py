@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from summarizer.text.facts.fact import Fact, Facts
-from summarizer.text.facts.names import similar
+from summarizer.text.facts.names import is_initials, similar
 
 # What a lost fact gains in confidence when the other side has a new one of the same kind: more from a sure one.
 SWAPPED, PERHAPS_SWAPPED = 0.35, 0.04
@@ -29,8 +29,11 @@ class Gap:
     other: Fact | None = None
 
 
-def missing(wanted: Facts, held: Facts) -> tuple[Fact, ...]:
-    """The facts of ``wanted`` that ``held`` does not prove, in text order."""
+def missing(wanted: Facts, held: Facts, *, final: bool = False) -> tuple[Fact, ...]:
+    """The facts of ``wanted`` that ``held`` does not prove, in text order.
+
+    ``final`` says that ``held`` is what the reader gets: there "um 5 Uhr" does not stand for 5 p.m.
+    """
     keys = held.keys
     left = count(_COMPARISONS // (1 + len(held.words)), -1)  # names that may still be looked for in another spelling
     return tuple(
@@ -38,9 +41,13 @@ def missing(wanted: Facts, held: Facts) -> tuple[Fact, ...]:
         for fact in wanted.items
         if fact.confidence
         and fact.kind != "negation"
-        and (_other_unit(fact, keys) or not any(need <= keys for need in fact.needs))
-        and not (fact.kind == "name" and (next(left) < 0 or similar(fact, held.words, held.letters)))
+        and (_other_unit(fact, keys) or not any(need <= keys for need in fact.needs if not (final and _open(need))))
+        and not (fact.kind == "name" and (next(left) < 0 or similar(fact, held.words, held.letters, held.language)))
     )
+
+
+def _open(need: frozenset[str]) -> bool:
+    return any(key.startswith("o:") for key in need)
 
 
 def _other_unit(fact: Fact, keys: AbstractSet[str]) -> bool:
@@ -102,7 +109,8 @@ def _gap(fact: Fact, others: tuple[Fact, ...]) -> Gap:
     other = min(alike, key=lambda each: (each.kind != fact.kind, -each.confidence, each.start), default=None)
     if other is None:
         return Gap(fact, fact.confidence)
-    gain = PERHAPS_SWAPPED if other.kind == "name" and other.confidence < _SURE else SWAPPED
+    perhaps = other.kind == "name" and other.confidence < _SURE and not (is_initials(fact) and is_initials(other))
+    gain = PERHAPS_SWAPPED if perhaps else SWAPPED
     return Gap(fact, round(min(1.0, fact.confidence + gain), 2), other)
 
 

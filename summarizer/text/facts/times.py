@@ -15,6 +15,7 @@ class Time(NamedTuple):
     hours: tuple[int, ...]
     minute: int
     end: int
+    open_: bool = False
 
 
 class Hour(NamedTuple):
@@ -30,9 +31,15 @@ def both(hour: int) -> tuple[int, ...]:
     return (hour % 24,) if hour > 12 or hour == 0 else (hour, (hour + 12) % 24)
 
 
-def timed(run: Run, stretch: tuple[int, int], hours: tuple[int, ...], minute: int) -> Fact:
-    """A time of day that may be any of ``hours``."""
-    needs = tuple(frozenset((f"t:{hour:02}:{minute:02}",)) for hour in hours)
+def timed(run: Run, stretch: tuple[int, int], hours: tuple[int, ...], minute: int, *, open_: bool = False) -> Fact:
+    """A time of day that may be any of ``hours``; an ``open_`` one says the first and may still mean the others.
+
+    "Um 5 Uhr" may become "at 5 p.m.", but must not stand for it: its other hours prove by ``o:``, which
+    :func:`~summarizer.text.facts.compare.missing` takes from the source alone.
+    """
+    needs = tuple(frozenset((f"{mark}:{hour:02}:{minute:02}",)) for mark in "to" for hour in hours)
     fact = run.fact("date", f"{hours[0]:02}:{minute:02}", stretch, *needs, confidence=DIGIT)
     proofs = {f"n:{hour}" for hour in hours} | {f"n:{hour % 12 or 12}" for hour in hours} | {f"n:{minute}"}
-    return Fact("date", fact.value, fact.text, fact.start, fact.end, fact.keys | proofs, needs, DIGIT)
+    said = frozenset(f"t:{hour:02}:{minute:02}" for hour in (hours[:1] if open_ else hours))
+    less = {f"o:{hour:02}:{minute:02}" for hour in hours} if open_ else set()
+    return Fact("date", fact.value, fact.text, fact.start, fact.end, said | less | proofs, needs, DIGIT)

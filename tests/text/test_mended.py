@@ -1,0 +1,62 @@
+"""Errors that once passed the guard, and right pairs that it once called wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.stages.checks import check, flagged
+
+Case = tuple[str, str, str, str]
+
+
+def found(case: Case) -> list[str]:
+    source_language, language, source, candidate = case
+    return [
+        finding.message
+        for finding in flagged(check(source, candidate, source_language=source_language, language=language))
+    ]
+
+
+_CLOCK_WRONG: list[Case] = [
+    ("de", "en", "Der Zug fährt um 2.35 Uhr ab.", "The train leaves at 2.35 p.m."),
+    ("de", "en", "Der Zug fährt um 2.35 Uhr ab.", "The train leaves at 2:35 p.m."),
+    ("de", "en", "Die Sitzung beginnt um 08:45 Uhr.", "The meeting begins at 08:45 p.m."),
+    ("de", "en", "Um 3 Uhr nachts brannte das Haus.", "At 3 p.m. the house burned."),
+    ("de", "en", "Um 8 Uhr abends brannte das Haus.", "At 8 a.m. the house burned."),
+    ("de", "en", "Um 8 Uhr morgens brannte das Haus.", "At 8 p.m. the house burned."),
+    ("en", "de", "At 7:30 p.m. the concert begins.", "Um 7:30 Uhr beginnt das Konzert."),
+    ("en", "de", "At 5 p.m. the train leaves.", "Um 5 Uhr fährt der Zug ab."),
+]
+_CLOCK_RIGHT: list[Case] = [
+    ("de", "en", "Der Zug fährt um 2.35 Uhr ab.", "The train leaves at 2:35 a.m."),
+    ("de", "en", "Der Zug fährt um 14.35 Uhr ab.", "The train leaves at 2:35 p.m."),
+    ("de", "en", "Der Zug fährt um 12.30 Uhr ab.", "The train leaves at 12:30 p.m."),
+    ("de", "en", "Der Zug fährt um 0.30 Uhr ab.", "The train leaves at 12:30 a.m."),
+    ("de", "en", "Um 3 Uhr nachts brannte das Haus.", "At 3 a.m. the house burned."),
+    ("de", "en", "Um 11 Uhr nachts brannte das Haus.", "At 11 p.m. the house burned."),
+    ("de", "en", "Um 12 Uhr nachts brannte das Haus.", "At 12 a.m. the house burned."),
+    ("de", "en", "Um 8 Uhr am Abend brannte das Haus.", "At 8 p.m. the house burned."),
+    ("de", "en", "Am Abend brannte um 7.30 Uhr das Haus.", "In the evening, at 7:30 p.m., the house burned."),
+    ("de", "en", "Um 5 Uhr fährt der Zug ab.", "At 5 p.m. the train leaves."),
+    ("de", "en", "Um 5 Uhr fährt der Zug ab.", "At 5 a.m. the train leaves."),
+    ("de", "en", "Um halb acht fährt der Zug ab.", "At 7:30 p.m. the train leaves."),
+    ("en", "de", "At 5 p.m. the train leaves.", "Um 5 Uhr nachmittags fährt der Zug ab."),
+    ("en", "de", "At 5 p.m. the train leaves.", "Um 17 Uhr fährt der Zug ab."),
+    ("en", "de", "At 5 a.m. the train leaves.", "Um 5 Uhr fährt der Zug ab."),
+    ("en", "de", "At noon the train leaves.", "Um 12 Uhr fährt der Zug ab."),
+    ("de", "en", "Der Zug fährt um Viertel acht ab.", "The train leaves at a quarter past seven."),
+    ("de", "en", "Der Zug fährt um drei Viertel acht ab.", "The train leaves at 7:45 a.m."),
+    ("de", "en", "Der Zug fährt um fünf vor halb neun ab.", "The train leaves at 8:25."),
+]
+
+
+@pytest.mark.parametrize("case", _CLOCK_WRONG)
+def test_the_wrong_half_of_the_day_is_found(case: Case) -> None:
+    """Minutes, a zero before the hour and the words beside it say which half of the day a German hour means."""
+    assert found(case)
+
+
+@pytest.mark.parametrize("case", _CLOCK_RIGHT)
+def test_the_right_half_of_the_day_is_not(case: Case) -> None:
+    """An hour that may mean either half may become either; it may not stand for one that was said."""
+    assert not found(case)
