@@ -60,3 +60,42 @@ def test_the_wrong_half_of_the_day_is_found(case: Case) -> None:
 def test_the_right_half_of_the_day_is_not(case: Case) -> None:
     """An hour that may mean either half may become either; it may not stand for one that was said."""
     assert not found(case)
+
+
+_DENIAL_WRONG: list[Case] = [
+    ("de", "en", "Er schloss einen Rücktritt nicht aus.", "He ruled out resigning."),
+    ("de", "en", "Der Minister schließt neue Steuern nicht aus.", "The minister rules out new taxes."),
+    ("de", "en", "Er schloss einen Rücktritt aus.", "He did not rule out resigning."),
+    ("de", "en", "Ein Anschlag ist nicht ausgeschlossen.", "An attack has been ruled out."),
+    ("en", "de", "She did not rule out new taxes.", "Sie schloss neue Steuern aus."),
+    ("en", "de", "She ruled out new taxes.", "Sie schloss neue Steuern nicht aus."),
+    ("es", "en", "No vino nadie.", "Everybody came."),
+    ("it", "en", "Non ha detto niente.", "He said everything."),
+    ("de", "en", "Es gab weder Strom noch Wasser.", "There was electricity and water."),
+]
+_DENIAL_RIGHT: list[Case] = [
+    ("de", "en", "Er schloss einen Rücktritt nicht aus.", "He did not rule out resigning."),
+    ("de", "en", "Er schloss einen Rücktritt nicht aus.", "He did not rule it out."),
+    ("de", "en", "Er schloss einen Rücktritt aus.", "He ruled out resigning."),
+    ("de", "en", "Das ist ausgeschlossen.", "That is impossible."),
+    ("de", "en", "Ein Anschlag ist nicht ausgeschlossen.", "An attack is possible."),
+    ("de", "en", "Er schloss aus dem Brief, dass sie kommt.", "He concluded from the letter that she was coming."),
+    ("en", "de", "She ruled out new taxes.", "Sie schloss neue Steuern aus."),
+    ("es", "en", "No vino nadie.", "Nobody came."),
+    ("es", "en", "No dijo nada.", "He said nothing."),
+    ("it", "en", "Non ha detto niente.", "He said nothing."),
+    ("fr", "en", "Il ne vient pas.", "He is not coming."),
+    ("de", "en", "Es gab weder Strom noch Wasser.", "There was no electricity and no water."),
+]
+
+
+@pytest.mark.parametrize("case", _DENIAL_WRONG)
+def test_a_denial_turned_round_is_found(case: Case) -> None:
+    """What rules out answers what rules out, so that the "not" beside it has to be answered by itself."""
+    assert found(case)
+
+
+@pytest.mark.parametrize("case", _DENIAL_RIGHT)
+def test_a_denial_kept_is_not(case: Case) -> None:
+    """Two words that deny one thing once count once."""
+    assert not found(case)

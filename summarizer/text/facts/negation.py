@@ -11,8 +11,9 @@ from typing import TypeAlias
 from summarizer.text.facts.compare import Gap
 from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.lexicon import word_list
+from summarizer.text.facts.names import fold
 from summarizer.text.facts.run import Run
-from summarizer.text.facts.tokens import WORD
+from summarizer.text.facts.tokens import SIGN, WORD
 
 ABSENT, FEWER = 0.6, 0.5  # one side denies and the other nowhere; both deny, one more often
 FIRM = 0.55  # a word such as "unmöglich": asked for only where the other side has no denying word at all
@@ -70,9 +71,16 @@ def negations(run: Run) -> list[Fact]:
         return []
     found = []
     for index, token in enumerate(run.found):
+        if token.kind == WORD and _excludes(run, index):
+            found.append(run.fact("negation", OUT, (index, index + 1), _NOT, confidence=0))
+            continue
         weight = _weight(token.lower, run.lexicon.language) if token.kind == WORD else None
+        if token.lower == "noch" and run.lexicon.language == "de" and _before(run, index, _NEITHER, _FAR):
+            weight = 0
         if weight is None:
             continue
+        if weight == ABSENT and run.lexicon.language in _AGAIN and token.lower in _AGAIN[run.lexicon.language]:
+            weight = 0 if _before(run, index, lists.strong, _CLAUSE, clause=True) else weight
         confidence = _in_phrase(run, index, lists, weight)
         if confidence is not None:
             found.append(run.fact("negation", "not", (index, index + 1), _NOT, confidence=confidence))
@@ -80,6 +88,63 @@ def negations(run: Run) -> list[Fact]:
 
 
 _NOT = frozenset(("not",))
+OUT = "ruled out"  # the value of what rules out: by itself a denial, and one that "not" turns round
+_OUT = {
+    "de": re.compile(r"aus(?:zu|ge|zuge)?schl(?:ie(?:ß|ss)|(?:oss|oß)(?=en$|e?$|t$))(?:e|en|end|t|est)?"),
+    "en": re.compile(r"exclud(?:e|es|ed|ing)|preclud(?:e|es|ed|ing)"),
+}
+_SHUTS = frozenset(["schließe", "schließt", "schließen", "schloss", "schloß", "schlossen", "schliesst", "schliessen"])
+_RULES = frozenset(["rule", "rules", "ruled", "ruling"])
+_FAR = 30  # words between "schloss" and its "aus"
+_STOPS = frozenset((".", "!", "?", ";", ""))
+_AFTER_OUT = frozenset(
+    ["und", "oder", "aber", "sowie", "sondern", "dass"]
+)  # "aus" before any other word is no part of a verb
+
+
+def _excludes(run: Run, index: int) -> bool:
+    """Whether a verb that rules something out begins here: ``schließt … aus``, ``ausgeschlossen``, ``ruled it out``."""
+    word, language = run.word(index), run.lexicon.language
+    pattern = _OUT.get(language)
+    if pattern is not None and word[:2] in ("au", "ex", "pr") and pattern.fullmatch(word):
+        return True
+    if language == "de" and word in _SHUTS:
+        return _shut_out(run, index)
+    return language == "en" and word in _RULES and "out" in (run.word(index + 1), run.word(index + 2))
+
+
+_NEITHER = frozenset(("weder",))
+_CLAUSE = 7  # words between "no" and the second word that denies the same thing once
+# Words that after another denying one of their clause deny nothing more: "no vino nadie", "ne … pas", "non … niente".
+_AGAIN = {
+    "fr": frozenset(["pas", "jamais", "aucun", "aucune", "rien", "personne", "ni"]),
+    "es": frozenset(["nunca", "jamás", "nadie", "nada", "ningún", "ninguno", "ninguna", "ni", "tampoco"]),
+    "it": frozenset(["mai", "nessuno", "nessun", "nessuna", "niente", "nulla", "né", "neanche", "nemmeno", "neppure"]),
+}
+
+
+def _before(run: Run, index: int, words: frozenset[str], far: int, *, clause: bool = False) -> bool:
+    """Whether one of ``words`` stands shortly before ``index``, in the same sentence or clause."""
+    for place in range(index - 1, max(-1, index - far - 1), -1):
+        token = run.at(place)
+        if token.text in _STOPS or (clause and token.kind == SIGN and token.text != "'"):
+            return False
+        if token.lower in words:
+            return True
+    return False
+
+
+def _shut_out(run: Run, index: int) -> bool:
+    for place in range(index + 1, index + _FAR):
+        token = run.at(place)
+        if token.text in _STOPS:
+            return False
+        after = run.at(place + 1)
+        if token.lower == "aus" and (after.kind == SIGN or after.lower in _AFTER_OUT):
+            return True
+    return False
+
+
 _PHRASE = -1.0  # a word that denies in a phrase only
 
 
@@ -124,8 +189,47 @@ def denied(wanted: Facts, held: Facts) -> tuple[Gap, ...]:
     asked, answers = wanted.of("negation"), held.of("negation")
     if not asked:
         return ()
+    asked, answers, double = _without_pairs(asked, answers)
+    if double and not answers and not _POSSIBLE.isdisjoint(held.words):
+        return ()
     left = [fact for fact in _unanswered(wanted, held, asked, answers) if fact.confidence > (FIRM if answers else 0)]
     return (Gap(left[0], min(left[0].confidence, FEWER) if answers else left[0].confidence),) if left else ()
+
+
+_POSSIBLE = frozenset(  # what "nicht ausgeschlossen" is in other words
+    fold(word)
+    for word in [
+        "possible",
+        "possibly",
+        "possibility",
+        "may",
+        "might",
+        "could",
+        "conceivable",
+        "open",
+        "möglich",
+        "möglicherweise",
+        "denkbar",
+        "könnte",
+        "könnten",
+        "offen",
+    ]
+)
+
+
+def _without_pairs(asked: Sequence[Fact], answers: Sequence[Fact]) -> tuple[Sequence[Fact], Sequence[Fact], bool]:
+    """What rules out on both sides answers each other; and whether more does so on the asking side, where "nicht
+    ausgeschlossen" may be "possible".
+    """
+    one, other = (sum(fact.value == OUT for fact in side) for side in (asked, answers))
+    both = min(one, other)
+    return _less(asked, both), _less(answers, both), one > other
+
+
+def _less(side: Sequence[Fact], most: int) -> Sequence[Fact]:
+    """``side`` without the first ``most`` that rule out."""
+    drop = {id(fact) for fact in [fact for fact in side if fact.value == OUT][:most]}
+    return [fact for fact in side if id(fact) not in drop]
 
 
 def _unanswered(wanted: Facts, held: Facts, asked: Sequence[Fact], answers: Sequence[Fact]) -> Sequence[Fact]:
