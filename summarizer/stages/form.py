@@ -19,6 +19,9 @@ _LINE, _LONG_WORD = 80, 5  # words of a line; letters of a word that is no "one 
 # A translation with so few of the source's words lacks something: of 6,002 German-English pairs by people
 # (newstest2017 and 2018) none is that short, and 11 are below 0.65.
 _SOME_WORDS, _FEWEST = 10, 0.55
+# A long word twice in a row ("financing of financing"): in 3 of 24,579 English references, in 1 % of the lines that the
+# bundled model writes on newstest2018.
+_DOUBLED = re.compile(r"\b(\w{5,})\s+(?:of\s+)?\1\b", re.IGNORECASE)
 _REPEATED_SENTENCE = 5  # words; "Yes. Yes." is style
 
 
@@ -41,6 +44,10 @@ def malformed(
         message = f"the {step} repeats “{loop}”"
         place = _place(candidate, loop)
         found.append(Finding(step, "repetition", loop, message, line, language, None, 0.9, place))
+    elif step == "translation" and (doubled := _DOUBLED.search(candidate)) and not _DOUBLED.search(source):
+        message = f"the translation says “{doubled[1]}” twice"
+        place = Span(doubled.start(), doubled.end(), doubled[0])
+        found.append(Finding(step, "repetition", doubled[0], message, line, language, None, 0.6, place))
     other = None if quick or not candidate.strip() else foreign([candidate], language)[0]
     if other is not None:
         message = f"the {step} is in “{other}” where “{language}” was asked for"

@@ -117,7 +117,10 @@ def repair(choices: Sequence[Choice], ask: Ask, options: Options, *, fits: Calla
     again = replace(options, beams=min(options.beams, BEAMS), hypotheses=min(options.hypotheses, BEAMS))
     other = replace(options, beams=1 if options.beams > 1 else BEAMS, hypotheses=1)
     flawed = [choice for choice in choices if choice.flawed]
-    first = [*map(_in_parts(LONG_PART), flawed), *(_put_aside(choice) for choice in choices if choice.best.lost)]
+    first = [
+        *map(_in_parts(LONG_PART), flawed),
+        *(_put_aside(choice) for choice in choices if choice.best.lost or choice.flawed),
+    ]
     _try(_fitting(first, fits), ask, again)
     flawed = [choice for choice in flawed if choice.flawed]
     _try(_fitting(map(_in_parts(SHORT_PART), flawed), fits), ask, again)

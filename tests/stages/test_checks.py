@@ -207,3 +207,18 @@ def test_any_two_texts_can_be_compared(source: str, noise: bytes, language: str)
     for finding in check(source, candidate, source_language="de", language=language):
         assert finding.span is None or candidate[finding.span.start : finding.span.end] == finding.span.text
         assert finding.source_span is None or source[finding.source_span.start :].startswith(finding.source_span.text)
+
+
+@pytest.mark.parametrize(
+    ("source", "candidate", "found"),
+    [
+        ("zwischen dem Hafen und dem Stadtteil", "between the port and financing financing", True),
+        ("die Finanzierung", "the financing of financing", True),
+        ("Es war sehr, sehr kalt.", "It was very very cold.", False),
+        ("Er rief: Feuer Feuer!", "He cried: fire fire and flames flames!", False),
+    ],
+)
+def test_a_long_word_twice_in_a_row_is_a_finding(source: str, candidate: str, found: bool) -> None:
+    """People do not write so, and small models do; short words are style, and a source that does it excuses it."""
+    findings = check(source, candidate, source_language="de", language="en")
+    assert ("repetition" in {finding.kind for finding in findings if finding.flagged}) is found
