@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import islice
@@ -113,11 +113,15 @@ def cluster(asked: argparse.Namespace, folder: Path) -> None:
         )
 
 
-def instant(texts: Iterator[str]) -> Iterator[Answer]:
+def instant(pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
     """An answer of the shape and size of a real one, at once."""
-    for text in texts:
-        coverage = Coverage(len(text), len(text), 0, 0)
-        yield Answer(Result(text, {"en": text}, "", "de", 1.0, (), (), coverage, {"total": 0.0}, "instant"), 40)
+    for piece in pieces:
+        yield [Answer(_made_of(text), 40) for text in piece]
+
+
+def _made_of(text: str) -> Result:
+    coverage = Coverage(len(text), len(text), 0, 0)
+    return Result(text, {"en": text}, "", "de", 1.0, (), (), coverage, {"total": 0.0}, "instant")
 
 
 def memory(asked: argparse.Namespace, folder: Path) -> None:

@@ -24,7 +24,7 @@ from summarizer.batch.packing import packed
 from summarizer.batch.parts import Name
 from summarizer.batch.place import is_url
 from summarizer.batch.rows import Encoder, Row
-from summarizer.batch.run import HEAD, UNIT, answers, units
+from summarizer.batch.run import HEAD, answers, unit_of, units
 from summarizer.batch.tally import Measure
 from summarizer.batch.work import Identity, Load, Task, Worker
 from summarizer.errors import ConfigError
@@ -38,12 +38,13 @@ READERS = 8  # files read at once; one gives some thousand rows a second
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a reader must know: the input, what was agreed on, the parts that are there, and the rows in one."""
+    """What a reader must know: the input, what was agreed on, the parts that are there, and the rows in one and in a unit."""
 
     places: Places
     job: Mapping[str, str]
     known: frozenset[str]
     rows: int
+    unit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class Cluster:
         from ray.data import ActorPoolStrategy, read_datasource  # noqa: PLC0415
 
         spread = self._task.spread
-        recipe = Recipe(places, job, frozenset(known), max(UNIT, spread.rows // UNIT * UNIT))
+        unit = unit_of(self._task.batch_size)
+        recipe = Recipe(places, job, frozenset(known), spread.rows, unit)
         output, _ = prepared(places, self._task)
         files = len(places.inputs())
         with mapped(self._ray), one_part_each():
@@ -147,6 +149,7 @@ class Actor:
 
     def __init__(self, load: Load, task: Task, output: Encoder, target: str, job: Mapping[str, str]) -> None:
         self._worker = _worker(load, task)
+        self._unit = unit_of(task.batch_size)
         self._output = output
         self._target = target
         identity = asdict(self._worker.identity())
@@ -169,7 +172,7 @@ class Actor:
             return made
         began = time.monotonic()
         data, measures = [], []
-        for unit in units(answers(rows, once(self._worker.stream))):
+        for unit in answers(units(rows, self._unit), once(self._worker.stream)):
             measures += [Measure.of(row, answer).saved() for row, answer in unit]
             data.append(packed(self._output.encode([(row, answer.outcome) for row, answer in unit]), self._target))
         return replace(made, data=b"".join(data), measures=measures, spent=time.monotonic() - began)
@@ -183,12 +186,13 @@ def prepared(places: Places, task: Task) -> tuple[Encoder, bytes]:
     return output, packed(start, str(places.target))
 
 
-def cut(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+def cut(rows: Iterable[Row], size: int, unit: int) -> Iterator[list[Row]]:
     """Rows into parts of ``size``, fewer where they are large; always whole units of the output, but for the last."""
+    size = max(unit, size // unit * unit)
     part: list[Row] = []
     characters = 0
     for row in rows:
-        if part and len(part) % UNIT == 0 and (len(part) >= size or characters >= LARGEST):
+        if part and len(part) % unit == 0 and (len(part) >= size or characters >= LARGEST):
             yield part
             part, characters = [], 0
         part.append(row)
@@ -201,7 +205,7 @@ def read(recipe: Recipe, file: int) -> Iterator[tuple[Made, list[Row]]]:
     """The parts of one file of the input; without their rows where they are known."""
     number = 0
     with closing(open_source(recipe.places, only=file)) as source:
-        for number, part in enumerate(cut(source, recipe.rows), 1):
+        for number, part in enumerate(cut(source, recipe.rows, recipe.unit), 1):
             keys = Keys(recipe.job)
             for row in part:
                 keys.add(row)

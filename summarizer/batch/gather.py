@@ -47,6 +47,7 @@ def gather(places: Places, task: Task, load: Load, watch: Watch) -> tuple[Tally,
     with closing(Cluster(load, task)) as cluster:
         identity = cluster.identity()
         job = {**asdict(identity), **form(places), "rows in a part": str(task.spread.rows)}
+        job["batch size"] = str(task.batch_size)
         parts = written(lambda: Parts(beside(places.target, "parts"), job, overwrite=places.overwrite))
         known, began = parts.names(), time.monotonic()
         if parts.complete and places.target.exists():

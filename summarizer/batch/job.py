@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from typing import Protocol
@@ -14,7 +14,7 @@ from summarizer.batch.once import Stream, once
 from summarizer.batch.place import PIPE
 from summarizer.batch.pool import Pool
 from summarizer.batch.rows import Answer
-from summarizer.batch.run import InputChanged, run
+from summarizer.batch.run import InputChanged, run, unit_of
 from summarizer.batch.store import Claim
 from summarizer.batch.tally import Tally
 from summarizer.batch.work import Identity, Load, Task, Worker
@@ -34,8 +34,8 @@ class Crew(Protocol):
     def identity(self) -> Identity:
         """What makes a text come out as it does."""
 
-    def stream(self, texts: Iterable[str]) -> Iterator[Answer]:
-        """One answer per text, in order."""
+    def stream(self, pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
+        """One answer per text, in order; each piece is worked on by itself."""
 
     def close(self) -> None:
         """Free the models."""
@@ -74,9 +74,9 @@ def do(places: Places, task: Task, load: Load, watch: Watch = lambda _tally, _sh
             return Report(*gather(places, task, load, watch))
         crew = held.enter_context(closing(_crew(task, load)))
         identity = crew.identity()
-        job = {**asdict(identity), **form(places)}
-        stream = once(crew.stream) if task.workers > 1 else _overlapped(once(crew.stream), task.batch_size)
-        stream = once(crew.stream) if places.piped else stream
+        # A model in 8 bits with several beams may choose another word in a batch of another size.
+        job = {**asdict(identity), **form(places), "batch size": str(task.batch_size)}
+        stream = once(crew.stream) if task.workers > 1 or places.piped else _overlapped(once(crew.stream))
         try:
             return Report(_run(places, task, job, stream, watch), identity.signature)
         except InputChanged:
@@ -115,17 +115,18 @@ def _run(places: Places, task: Task, job: dict[str, str], stream: Stream, watch:
         targets = Request.of(task.to).to
         store = held.enter_context(closing(open_store(places, source, targets=targets, job=job)))
         rows = source if places.piped else held.enter_context(closing(Ahead(source, READ_AHEAD)))
-        return run(rows, store, stream, job=job, watch=lambda tally: watch(tally, source.share()))
+        unit = unit_of(task.batch_size)
+        return run(rows, store, stream, job=job, unit=unit, watch=lambda tally: watch(tally, source.share()))
 
 
-def _overlapped(stream: Stream, depth: int) -> Stream:
+def _overlapped(stream: Stream) -> Stream:
     """The same stream, made by a thread of its own while what it made is being written.
 
     Not where standard input is read: a thread that waits there cannot be stopped. Nor for a pool: it works by itself.
     """
 
-    def answers(texts: Iterable[str]) -> Iterator[Answer]:
-        with closing(Ahead(stream(texts), depth)) as made:
+    def answers(pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
+        with closing(Ahead(stream(pieces), 1)) as made:
             yield from made
 
     return answers

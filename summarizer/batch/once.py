@@ -1,62 +1,46 @@
-"""Equal texts near each other are worked on once: agencies send the same article to many papers."""
+"""Equal texts of a piece are worked on once: agencies send the same article to many papers.
+
+Never across pieces: what a model is asked together must follow from the rows of the piece alone, so that a job that
+was broken off asks it the same. A model in 8 bits with several beams may choose another word in other company.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from typing import TypeAlias
 
 from summarizer.batch.rows import Answer
 
-Stream: TypeAlias = Callable[[Iterable[str]], Iterator[Answer]]
-"""Texts into answers, in order and lazily: a chain's, or a pool's."""
-
-WINDOW = 512  # texts remembered: some 10 MB of results
-RUN = 64  # equal texts in a row that may wait for one answer; a file of nothing else must not be read to its end first
-
-
-@dataclass(slots=True)
-class _Slot:
-    """The answer to one text, for all who ask; its tokens are counted for the first."""
-
-    answer: Answer | None = None
-
-    def take(self) -> Answer:
-        assert self.answer is not None  # noqa: S101 - looked at before
-        taken, self.answer = self.answer, replace(self.answer, tokens=0)
-        return taken
+Stream: TypeAlias = Callable[[Iterable[Sequence[str]]], Iterator[list[Answer]]]
+"""Pieces of texts into pieces of answers, in order and lazily: a chain's, or a pool's."""
 
 
 def once(stream: Stream) -> Stream:
-    """The same stream, asked once for texts that are equal within the last ``WINDOW``; the copies cost no tokens."""
+    """The same stream, asked once for texts that are equal within a piece; the copies cost no tokens."""
 
-    def answers(texts: Iterable[str]) -> Iterator[Answer]:
-        asked: deque[_Slot] = deque()  # of all texts taken in, in order
-        sent: deque[_Slot] = deque()  # of those that went to the stream
-        known: OrderedDict[bytes, _Slot] = OrderedDict()
+    def answers(pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
+        waiting: deque[Sequence[str]] = deque()
 
-        def fresh() -> Iterator[str]:
-            copies = 0
-            for text in texts:
-                key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-                copies = copies + 1 if key in known else 0
-                if copies and copies % RUN:
-                    asked.append(known[key])
-                    continue
-                known[key] = slot = _Slot()
-                asked.append(slot)
-                sent.append(slot)
-                if len(known) > WINDOW:
-                    known.popitem(last=False)
-                yield text
+        def distinct() -> Iterator[list[str]]:
+            for piece in pieces:
+                waiting.append(piece)
+                yield list(dict.fromkeys(piece))
 
-        for answer in stream(fresh()):
-            sent.popleft().answer = answer
-            while asked and asked[0].answer is not None:
-                yield asked.popleft().take()
-        while asked:
-            yield asked.popleft().take()
+        with closing(stream(distinct())) as done:  # type: ignore[type-var]  # streams are generators
+            for made in done:
+                yield _spread(waiting.popleft(), made)
 
     return answers
+
+
+def _spread(texts: Sequence[str], made: Sequence[Answer]) -> list[Answer]:
+    """The answer to each text; its tokens are counted for the first that asks."""
+    known = dict(zip(dict.fromkeys(texts), made, strict=True))
+    spread = []
+    for text in texts:
+        spread.append(known[text])
+        known[text] = replace(known[text], tokens=0)
+    return spread

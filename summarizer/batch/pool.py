@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import multiprocessing
 import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from summarizer.models.settings import available_cores
 
 T = TypeVar("T")
 
-AHEAD = 2  # batches per worker that are under way or waiting: one being done, one to go on with
+AHEAD = 2  # pieces per worker that are under way or waiting: one being done, one to go on with
 
 _worker: Worker | SummarizerError | None = None  # in a worker process, its own, or why there is none
 
@@ -55,24 +54,24 @@ class Pool:
         except BrokenProcessPool as error:
             raise ModelFailed("a worker process died while it loaded the models; try fewer --workers") from error
 
-    def stream(self, texts: Iterable[str]) -> Iterator[Answer]:
-        """One answer per text, in order.
+    def stream(self, pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
+        """One answer per text, in order; a piece is never divided between processes.
 
         Raises:
             ModelFailed: a worker died.
         """
-        remaining = iter(texts)
+        remaining = iter(pieces)
         waiting = self._waiting
         try:
             while True:
                 while len(waiting) < AHEAD * self._task.workers:
-                    batch = list(itertools.islice(remaining, self._task.batch_size))
-                    if not batch:
+                    piece = next(remaining, None)
+                    if piece is None:
                         break
-                    waiting.append(self._submit(_work, batch))
+                    waiting.append(self._submit(_work, piece))
                 if not waiting:
                     return
-                yield from waiting.popleft().result()
+                yield waiting.popleft().result()
         except BrokenProcessPool as error:
             raise ModelFailed(
                 "a worker process died, most likely for want of memory; what was done is kept, "
@@ -138,5 +137,5 @@ def _identity() -> Identity:
     return _loaded().identity()
 
 
-def _work(texts: list[str]) -> list[Answer]:
-    return list(_loaded().stream(texts))
+def _work(texts: Sequence[str]) -> list[Answer]:
+    return _loaded().answers(texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -17,7 +17,9 @@ from summarizer.batch.tally import Measure, Tally
 from summarizer.errors import ConfigError
 
 HEAD = 100  # rows looked at to learn the columns of an input that does not name them
-UNIT = 16  # rows written at once: what a killed job does again at most, and a member of a gzip output
+UNIT = (
+    16  # rows written at once, or the next multiple of a batch: what a killed job does again, a member of a gzip file
+)
 
 
 class InputChanged(ConfigError):
@@ -30,12 +32,13 @@ def run(
     stream: Stream,
     *,
     job: Mapping[str, Any],
+    unit: int = UNIT,
     watch: Callable[[Tally], None] = lambda _: None,
 ) -> Tally:
     """Do the job and put the output in its place.
 
-    ``job`` is what makes rows come out as they do, beside their content. ``watch`` is called after every batch of rows
-    written, and once more when all is in its place.
+    ``job`` is what makes rows come out as they do, beside their content. ``unit`` is how many rows are worked on and
+    written together. ``watch`` is called at the beginning and after every unit.
 
     Raises:
         InputChanged: the store holds rows of another input.
@@ -50,37 +53,45 @@ def run(
     _skip(rows, mark, keys)
     tally.begin()
     watch(tally)
-    with closing(answers(rows, stream)) as done:
-        _store(units(done), store, tally, keys, watch)
+    with closing(answers(units(rows, unit), stream)) as done:
+        _store(done, store, tally, keys, watch)
     written(store.finish)
     return tally
 
 
-def answers(rows: Iterable[Row], stream: Stream) -> Generator[tuple[Row, Answer], None, None]:
-    """Each row with what came of it, in order. A bad row goes through the stream as an empty text, to keep its place."""
-    waiting: deque[Row] = deque()
+def units(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """The rows in pieces of ``size``; a new file begins a new piece.
 
-    def texts() -> Iterator[str]:
-        for row in rows:
-            waiting.append(row)
-            yield row.text
-
-    with closing(stream(texts())) as done:  # type: ignore[type-var]  # streams are generators
-        for answer in done:
-            row = waiting.popleft()
-            yield row, Answer(row.error) if row.error else answer
-
-
-def units(done: Iterable[tuple[Row, Answer]]) -> Iterator[list[tuple[Row, Answer]]]:
-    """The rows in pieces of ``UNIT``; a new file begins a new piece."""
-    unit: list[tuple[Row, Answer]] = []
-    for row, answer in done:
-        if unit and (len(unit) == UNIT or unit[0][0].file != row.file):
+    A job goes on at the beginning of a piece, so the pieces, and what models are asked together, are the same then.
+    """
+    unit: list[Row] = []
+    for row in rows:
+        if unit and (len(unit) == size or unit[0].file != row.file):
             yield unit
             unit = []
-        unit.append((row, answer))
+        unit.append(row)
     if unit:
         yield unit
+
+
+def unit_of(batch_size: int) -> int:
+    """How many rows make a piece: whole batches, and ``UNIT`` of them at least."""
+    return -(-UNIT // batch_size) * batch_size
+
+
+def answers(pieces: Iterable[Sequence[Row]], stream: Stream) -> Generator[list[tuple[Row, Answer]], None, None]:
+    """Each row with what came of it, in order. A bad row goes through the stream as an empty text, to keep its place."""
+    waiting: deque[Sequence[Row]] = deque()
+
+    def texts() -> Iterator[list[str]]:
+        for piece in pieces:
+            waiting.append(piece)
+            yield [row.text for row in piece]
+
+    with closing(stream(texts())) as done:  # type: ignore[type-var]  # streams are generators
+        for made in done:
+            rows = waiting.popleft()
+            yield [(row, Answer(row.error) if row.error else answer) for row, answer in zip(rows, made, strict=True)]
 
 
 def _store(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -65,11 +65,16 @@ class Worker:
         signature = self._chain.signature(**self._task.options())
         return Identity(signature, hashlib.sha256(said.encode()).hexdigest()[:16])
 
-    def stream(self, texts: Iterable[str]) -> Iterator[Answer]:
-        """One answer per text, in order; an error is the answer to a text that fails."""
+    def stream(self, pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
+        """The answers to each piece, in order."""
+        for piece in pieces:
+            yield self.answers(piece)
+
+    def answers(self, texts: Sequence[str]) -> list[Answer]:
+        """One answer per text; an error is the answer to a text that fails. No batch holds texts of two pieces."""
         size = self._task.batch_size
-        for outcome in self._chain.stream(texts, **self._task.options(), batch_size=size, on_error="return"):
-            yield Answer(outcome, tokens(self._chain, outcome))
+        outcomes = self._chain.stream(texts, **self._task.options(), batch_size=size, on_error="return")
+        return [Answer(outcome, tokens(self._chain, outcome)) for outcome in outcomes]
 
     def close(self) -> None:
         """Free the models."""

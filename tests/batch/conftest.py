@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 
 import summarizer
 from summarizer.batch.job import Load
+from summarizer.batch.once import Stream
 from summarizer.batch.rows import Answer
 from summarizer.errors import EmptyInput, UndecodableInput
 from summarizer.testing import fake_config
@@ -25,17 +26,19 @@ def result_of(text: str) -> Result:
 
 
 @pytest.fixture
-def stream() -> Callable[[Iterable[str]], Iterator[Answer]]:
+def stream() -> Stream:
     """A stream that answers at once: the text in capitals, an error for no text or half characters."""
 
-    def answers(texts: Iterable[str]) -> Iterator[Answer]:
-        for text in texts:
-            if not text.strip():
-                yield Answer(EmptyInput("the text is empty"))
-            elif any("\ud800" <= character <= "\udfff" for character in text):
-                yield Answer(UndecodableInput("lone surrogates"))
-            else:
-                yield Answer(result_of(text), tokens=len(text.split()))
+    def answer(text: str) -> Answer:
+        if not text.strip():
+            return Answer(EmptyInput("the text is empty"))
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            return Answer(UndecodableInput("lone surrogates"))
+        return Answer(result_of(text), tokens=len(text.split()))
+
+    def answers(pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
+        for piece in pieces:
+            yield [answer(text) for text in piece]
 
     return answers
 

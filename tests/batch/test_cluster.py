@@ -219,6 +219,6 @@ def test_what_a_cluster_does_not_do_is_refused(source: Path, tmp_path: Path, int
 def test_parts_are_whole_units(lengths: list[int], size: int) -> None:
     """Every row is in one part, in order; parts end where a one-machine output has the end of a piece."""
     rows = [Row(number, text="x" * length) for number, length in enumerate(lengths)]
-    parts = list(cut(rows, size))
+    parts = list(cut(rows, size, 16))
     assert [row for part in parts for row in part] == rows
     assert all(len(part) == size for part in parts[:-1])

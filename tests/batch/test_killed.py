@@ -13,7 +13,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +25,10 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from summarizer.batch.formats import Places, open_source, open_store
+from summarizer.batch.once import Stream
 from summarizer.batch.rows import Answer
 from summarizer.batch.run import UNIT, run
 from summarizer.errors import ConfigError
-
-Stream = Callable[[Iterable[str]], Iterator[Answer]]
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the attempts are forked processes")
 
@@ -85,10 +84,10 @@ def _work(places: Places, stream: Stream, end: End | None, told: int) -> None:
     os.dup2(null, 2)
     steps = 0
 
-    def noted(texts: Iterable[str]) -> Iterator[Answer]:
-        for answer in stream(texts):
-            os.write(told, b"r")
-            yield answer
+    def noted(pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
+        for made in stream(pieces):
+            os.write(told, b"r" * len(made))
+            yield made
 
     def step(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal steps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -13,15 +13,15 @@ import pytest
 from pyarrow import parquet
 
 from summarizer.batch.formats import Places, open_source, open_store
+from summarizer.batch.once import Stream
 from summarizer.batch.packing import packed, zstandard
-from summarizer.batch.rows import Answer, Row
+from summarizer.batch.rows import Row
 from summarizer.batch.run import run
 from summarizer.batch.tally import Tally
 from summarizer.errors import ConfigError, InputError
 
 fsspec = pytest.importorskip("fsspec")
 
-Stream = Callable[[Iterable[str]], Iterator[Answer]]
 Written = Callable[[str, bytes], Path]
 
 LINES = b'{"id": 1, "text": "Eins."}\n{"id": 2, "text": "Zwei \xc3\xa4."}\n'

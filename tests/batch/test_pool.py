@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import summarizer
 from summarizer.batch.formats import Places
 from summarizer.batch.job import Load, Task, do
 from summarizer.batch.pool import Pool
+from summarizer.batch.tally import Tally
 from summarizer.chain import Chain
 from summarizer.errors import ConfigError, ModelFailed, ModelNotFound
+from summarizer.testing import fake_config
 from summarizer.types import Result
 
 TEXT = "Der Rat der Stadt hat am Montag {} neue Bänke bestellt. Sie kosten zusammen {} Euro."
@@ -45,6 +50,49 @@ def test_two_workers_write_what_one_writes(tmp_path: Path, load: Load) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["1.jsonl", "2.jsonl", "in.jsonl"]
 
 
+COMPANY = """
+from dataclasses import replace
+from summarizer.testing import FakeModel
+
+class Company(FakeModel):
+    'A translator whose words depend on what it is asked together, as those of a model in 8 bits may.'
+
+    def generate(self, texts, options):
+        mark = f" {len(texts)} {sum(map(ord, ''.join(texts)))}"
+        return [replace(one, text=one.text + mark) for one in super().generate(texts, options)]
+"""
+
+
+def loaded_from(folder: str, **overrides: Any) -> Chain:
+    sys.path.insert(0, folder)
+    return summarizer.load(fake_config(translation={"model": "company_model:Company", "licence": "MIT"}), **overrides)
+
+
+@pytest.mark.parametrize(("workers", "batch_size"), [(1, 16), (1, 5), (2, 4)])
+def test_a_model_that_minds_its_company_is_given_the_same(tmp_path: Path, workers: int, batch_size: int) -> None:
+    """Broken off and gone on with, a job asks for the same texts together; another batch size is another job."""
+    (tmp_path / "company_model.py").write_text(COMPANY)
+    load, source = partial(loaded_from, str(tmp_path)), tmp_path / "in.jsonl"
+    texts = [TEXT.format(4 if 5 <= i < 10 else i, 7) if i % 13 else "" for i in range(70)]
+    source.write_text("".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(texts)))
+    task, whole, out = (
+        Task(sentences=1, batch_size=batch_size, workers=workers),
+        *map(tmp_path.joinpath, ("w.jsonl", "o.jsonl")),
+    )
+
+    def broken_off(tally: Tally, _share: float | None) -> None:
+        if tally.rows >= 32:
+            raise KeyboardInterrupt
+
+    do(Places(source, whole), replace(task, workers=1), load)
+    with pytest.raises(KeyboardInterrupt):
+        do(Places(source, out), task, load, broken_off)
+    with pytest.raises(ConfigError, match=f"batch size was '{batch_size}' and is '3'"):
+        do(Places(source, out), replace(task, batch_size=3), load)
+    assert do(Places(source, out), task, load).tally.resumed >= 32
+    assert without_timings(out) == without_timings(whole)
+
+
 def test_a_pool_reads_no_further_than_it_must_and_says_when_a_worker_died(load: Load) -> None:
     """The input is read a few batches ahead; a worker that is killed is a ModelFailed with a cure."""
     read = []
@@ -52,12 +100,12 @@ def test_a_pool_reads_no_further_than_it_must_and_says_when_a_worker_died(load: 
     def texts() -> Any:
         for number in range(1000):
             read.append(number)
-            yield TEXT.format(number, number)
+            yield [TEXT.format(number, number), TEXT.format(number, number + 1)]
 
     with closing(Pool(load, Task(batch_size=2, threads=1))) as pool:
         stream = pool.stream(texts())
-        assert isinstance(next(stream).outcome, Result)
-        assert len(read) == 4
+        assert all(isinstance(answer.outcome, Result) for answer in next(stream))
+        assert len(read) == 2
         for pid in list(pool._executor._processes):
             os.kill(pid, signal.SIGKILL)
         with pytest.raises(ModelFailed, match="a worker process died"):

@@ -9,20 +9,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from summarizer.batch.formats import Places, open_source, open_store
+from summarizer.batch.once import Stream, once
 from summarizer.batch.rows import Answer
 from summarizer.batch.run import UNIT, InputChanged, run
 from summarizer.batch.store import Claim
 from summarizer.batch.tally import Tally
 from summarizer.errors import ConfigError
-
-Stream = Callable[[Iterable[str]], Iterator[Answer]]
 
 ROWS = 100
 TARGETS = ["out.jsonl", "out.jsonl.gz", "out.csv", "out.parquet", "out"]
@@ -36,27 +35,29 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def attempt(places: Places, stream: Stream, *, job: str = "same") -> Tally:
+def attempt(places: Places, stream: Stream, *, job: str = "same", unit: int = UNIT) -> Tally:
     with (
         closing(open_source(places)) as source,
         closing(open_store(places, source, targets=["en"], job={"signature": job})) as store,
     ):
-        return run(source, store, stream, job={"signature": job})
+        return run(source, store, stream, job={"signature": job}, unit=unit)
 
 
 def dying(stream: Stream, after: int, seen: list[str]) -> Stream:
     """The stream, with an end after some rows."""
 
-    def answers(texts: Iterable[str]) -> Iterator[Answer]:
-        def noted() -> Iterator[str]:
-            for text in texts:
-                seen.append(text)
-                yield text
+    def answers(pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
+        def noted() -> Iterator[Sequence[str]]:
+            for piece in pieces:
+                seen.extend(piece)
+                yield piece
 
-        for index, outcome in enumerate(stream(noted())):
-            if index == after:
+        done = 0
+        for made in stream(noted()):
+            done += len(made)
+            if done > after:
                 raise KeyboardInterrupt
-            yield outcome
+            yield made
 
     return answers
 
@@ -84,6 +85,32 @@ def test_a_job_broken_off_goes_on(source: Path, tmp_path: Path, stream: Stream, 
     assert (tally.rows, tally.failed) == (ROWS, attempt(Places(source, tmp_path / "again.jsonl"), stream).failed)
     assert content(places.target) == content(undisturbed.target)
     assert not list(tmp_path.glob("out*.partial")) + list(tmp_path.glob("out*.journal"))
+
+
+@pytest.mark.parametrize("unit", [16, 20])
+@pytest.mark.parametrize("after", [0, 30, 50, 99])
+def test_what_is_asked_together_follows_from_the_rows(tmp_path: Path, stream: Stream, *, unit: int, after: int) -> None:
+    """Equal and bad rows or not: a run that goes on asks for the same texts together as one that was not broken off."""
+    source = tmp_path / "in.jsonl"
+    texts = ["Satz 4." if i in (5, 6, 7, 8, 9, 40) else "" if i in (20, 21, 60) else f"Satz {i}." for i in range(ROWS)]
+    lines = [json.dumps({"id": i, "text": text}) for i, text in enumerate(texts)]
+    source.write_text("\n".join([*lines[:33], "{kaputt", *lines[34:]]) + "\n")
+    asked: list[tuple[str, ...]] = []
+
+    def noted(pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
+        for piece in pieces:
+            asked.append(tuple(piece))
+            yield from stream([piece])
+
+    attempt(Places(source, tmp_path / "whole.jsonl"), once(noted), unit=unit)
+    whole = asked.copy()
+    assert len(whole) == -(-ROWS // unit)
+    places = Places(source, tmp_path / "out.jsonl")
+    with pytest.raises(KeyboardInterrupt):
+        attempt(places, dying(once(noted), after, []), unit=unit)
+    asked.clear()
+    assert attempt(places, once(noted), unit=unit).resumed == after // unit * unit
+    assert asked == whole[after // unit :]
 
 
 @pytest.mark.parametrize("target", TARGETS[:4])

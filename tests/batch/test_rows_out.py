@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -16,13 +16,13 @@ import pytest
 from pyarrow import parquet
 
 from summarizer.batch.formats import Places, open_source, open_store
-from summarizer.batch.rows import Answer, Fields
+from summarizer.batch.once import Stream
+from summarizer.batch.rows import Fields
 from summarizer.batch.run import run
 from summarizer.batch.tally import Tally
 from summarizer.errors import ConfigError
 from summarizer.types import Result
 
-Stream = Callable[[Iterable[str]], Iterator[Answer]]
 Written = Callable[[str, bytes], Path]
 
 LINES = (

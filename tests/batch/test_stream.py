@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
 import pytest
@@ -12,59 +12,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.batch.ahead import Ahead
-from summarizer.batch.once import RUN, WINDOW, once
+from summarizer.batch.once import once
 from summarizer.batch.rows import Answer
+from summarizer.batch.run import unit_of
 from summarizer.batch.tally import BUCKETS, WORST, Measure, Tally
 from summarizer.errors import InputError
 
 
-class Echo:
-    """A stream that answers in batches and knows what it was asked."""
-
-    def __init__(self, batch: int) -> None:
-        self.batch = batch
-        self.asked: list[str] = []
-
-    def __call__(self, texts: Iterable[str]) -> Iterator[Answer]:
-        waiting: list[str] = []
-        for text in texts:
-            self.asked.append(text)
-            waiting.append(text)
-            if len(waiting) == self.batch:
-                yield from (Answer(InputError(text), 7) for text in waiting)
-                waiting = []
-        yield from (Answer(InputError(text), 7) for text in waiting)
-
-
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from("abcdefgh"), max_size=300), st.integers(1, 40))
-def test_every_text_is_answered_in_order(texts: list[str], batch: int) -> None:
-    """Whatever repeats, each place gets the answer to its own text, and tokens are counted once for each asking."""
-    echo = Echo(batch)
-    answers = list(once(echo)(texts))
-    assert [str(answer.outcome) for answer in answers] == texts
-    assert sum(answer.tokens for answer in answers) == 7 * len(echo.asked)
-    if texts:
-        assert len(echo.asked) <= len(set(texts)) + len(texts) // RUN
+@given(st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=40), max_size=12))
+def test_every_text_is_answered_in_order(pieces: list[list[str]]) -> None:
+    """Each place gets the answer to its own text; a piece is asked for by itself, each text once, and paid for once."""
+    asked: list[list[str]] = []
+
+    def echo(texts: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
+        for piece in texts:
+            asked.append(list(piece))
+            yield [Answer(InputError(text), 7) for text in piece]
+
+    answers = list(once(echo)(pieces))
+    assert [[str(answer.outcome) for answer in piece] for piece in answers] == pieces
+    assert asked == [list(dict.fromkeys(piece)) for piece in pieces]
+    assert sum(answer.tokens for piece in answers for answer in piece) == 7 * sum(map(len, asked))
 
 
-def test_the_window_is_bounded() -> None:
-    """Texts are forgotten, so that memory is flat, and an endless run of one text is not waited out."""
-    echo = Echo(4)
-    many = [str(number) for number in range(WINDOW + 8)]
-    assert len(list(once(echo)([*many, many[-1], many[0]]))) == len(many) + 2
-    assert echo.asked == [*many, many[0]]
-    taken = 0
-
-    def endless() -> Iterator[str]:
-        nonlocal taken
-        while True:
-            taken += 1
-            yield "same"
-
-    answers = once(Echo(4))(endless())
-    assert next(answers)
-    assert taken <= 4 * RUN + 1
+@pytest.mark.parametrize(("batch_size", "rows"), [(1, 16), (4, 16), (5, 20), (16, 16), (17, 17), (64, 64)])
+def test_a_unit_is_whole_batches(batch_size: int, rows: int) -> None:
+    """At least sixteen rows are written together, and no batch is written in two pieces."""
+    assert unit_of(batch_size) == rows
 
 
 def test_ahead_gives_all_in_order_and_raises_in_place() -> None:
