@@ -6,7 +6,7 @@ import os
 import sys
 import webbrowser
 
-from summarizer.errors import SummarizerError
+from summarizer.cli import exit_code
 from summarizer.service.app import serve
 
 
@@ -18,10 +18,11 @@ def announce(address: str) -> None:
         webbrowser.open(address)
 
 
+def main() -> int:
+    """Serve until told to end."""
+    serve(announce=announce)
+    return 0
+
+
 if __name__ == "__main__":
-    try:
-        serve(announce=announce)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except SummarizerError as error:
-        sys.exit(f"demo.py: {error}")
+    sys.exit(exit_code(main))  # the codes of ``summarizer serve``

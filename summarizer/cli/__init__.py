@@ -6,21 +6,33 @@ Nothing but the error tree is imported here, so that Ctrl-C is met even while th
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from summarizer.cli.ends import INTERRUPTED, ReaderGone, interrupted_at_once
 from summarizer.errors import ConfigError, InputError, LanguageNotSupported, SummarizerError
 
 USAGE, MODEL = 2, 3
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; ``arguments`` are those of the process when None. Returns the exit code."""
-    try:
+
+    def run() -> int:
         with interrupted_at_once():
             return _run(arguments)
+
+    return exit_code(run)
+
+
+def exit_code(work: Callable[[], int]) -> int:
+    """Do ``work``; what it returns, or the code of the end it came to, which is told on standard error."""
+    try:
+        return _written(work())
     except KeyboardInterrupt:
         return INTERRUPTED
     except ReaderGone:
@@ -55,6 +67,9 @@ def _failed(error: Exception) -> int:
 
 def _told(error: Exception) -> tuple[str, int]:
     """What to say about an error, on one line, and the exit code it ends in."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        where = error.filename or "output"
+        return f"{where}: {_line(error.strerror or str(error))}; make room, or write to another place", USAGE
     usage = getattr(error, "format_message", None)  # the parser's own errors; its class moves between versions
     if usage is not None:
         return f"{_line(usage())}; see summarizer --help", USAGE
@@ -91,9 +106,16 @@ def _log_to_stderr() -> None:
         logger.setLevel(logging.DEBUG if debug else logging.WARNING)
 
 
+def _written(code: int) -> int:
+    """The code, once all that was said is written; a full disk is told, a reader who has left is not."""
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.flush()
+    return code
+
+
 def _flush() -> None:
-    """Write out what is buffered; a closed pipe stays quiet, here and when the interpreter ends."""
+    """Write out what is buffered; what cannot be written was told of, and stays quiet when the interpreter ends."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

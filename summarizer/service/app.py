@@ -12,6 +12,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -41,6 +42,8 @@ from summarizer.service.routes import routes
 from summarizer.version import __version__
 
 _log = logging.getLogger(__name__)
+
+_NO_JSON = "the body must be a JSON object in UTF-8, not compressed, not nested without end"
 
 
 def create_app(
@@ -149,7 +152,8 @@ async def _refused(_request: Request, error: Exception) -> Response:
     if isinstance(error, ClientLeft):
         return Response(status_code=499)  # for the metrics; nobody reads it
     if isinstance(error, RequestValidationError):
-        error = BadShape(explained(error.errors()))
+        malformed = any(one["type"] == "json_invalid" for one in error.errors())
+        error = BadShape(_NO_JSON if malformed else explained(error.errors()))
     elif isinstance(error, HTTPException):
         error = _translated(error)
     elif not isinstance(error, SummarizerError | ServiceError):
@@ -160,6 +164,8 @@ async def _refused(_request: Request, error: Exception) -> Response:
 def _translated(error: HTTPException) -> ServiceError:
     """The framework's own refusals in the service's words: a body that is no JSON, an unknown method or path."""
     named = {404: NotFound("there is no such page; /docs lists what there is")}
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # bytes that break its parser: one mistake, one status
+        return BadShape(_NO_JSON)
     known = named.get(error.status_code) or BadShape(str(error.detail))
     known.status = error.status_code  # type: ignore[assignment]
     return known

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from summarizer.chain import Chain
-from summarizer.errors import SummarizerError
+from summarizer.errors import InputTooLarge, SummarizerError
 from summarizer.service.cache import Cache, MemoryCache
 from summarizer.service.desk import Desk, Wish
 from summarizer.service.limits import Limits
@@ -126,8 +126,18 @@ class Service:
         self._keep(request, body)
         return body
 
+    @property
+    def characters(self) -> int:
+        """The most that one article may have here."""
+        return min(self.limits.characters, self.chain.config.max_characters)
+
     def _known(self, request: SummarizeRequest) -> bytes | None:
-        """The answer kept, if any. What is asked is checked first, as far as that goes without the text."""
+        """The answer kept, if any. What is asked is checked first, as far as that goes without reading the text."""
+        if len(request.text) > self.characters:
+            raise InputTooLarge(
+                f"the text has {len(request.text):,} characters and this service takes {self.characters:,}; "
+                "split it, or run summarizer on a machine of your own"
+            )
         if len(request.targets) > self.limits.languages:
             raise BadShape(f"to: {len(request.targets)} languages are over the limit of {self.limits.languages}")
         known = self.cache.get(self._key(request)) if self.limits.cache else None

@@ -46,7 +46,14 @@ class _Ticket:
     text: str
     answer: asyncio.Future[Any]
     alone: Callable[[], Any] | None = None
+    deadline: float | None = None  # seconds
     since: float = field(default_factory=time.monotonic)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody still waits. The clock is asked too: under load its timer may be due and not have run yet."""
+        late = self.deadline is not None and time.monotonic() >= self.since + self.deadline
+        return not (late or self.answer.done())
 
     @property
     def tokens(self) -> int:
@@ -107,23 +114,23 @@ class Desk:
             DeadlineExceeded: it was not done in time. What waits is not begun any more; what runs ends unheard.
             SummarizerError: as the chain says.
         """
-        result: Result = await self._answered(_Ticket(wish, text, _future()), deadline)
+        result: Result = await self._answered(_Ticket(wish, text, _future(), deadline=deadline))
         return result
 
     async def run(self, work: Callable[[], T], *, deadline: float | None) -> T:
         """What ``work`` returns, run by itself when its turn comes; as :meth:`ask` else."""
-        result: T = await self._answered(_Ticket(object(), "", _future(), work), deadline)
+        result: T = await self._answered(_Ticket(object(), "", _future(), work, deadline))
         return result
 
-    async def _answered(self, ticket: _Ticket, deadline: float | None) -> Any:
+    async def _answered(self, ticket: _Ticket) -> Any:
         self._open()
         self._waiting.append(ticket)
         self._arrived.set()
         try:
-            return await asyncio.wait_for(ticket.answer, deadline)
+            return await asyncio.wait_for(ticket.answer, ticket.deadline)
         except asyncio.TimeoutError:
             raise DeadlineExceeded(
-                f"this took longer than {deadline:g} s; send less text at a time, or try again later"
+                f"this took longer than {ticket.deadline:g} s; send less text at a time, or try again later"
             ) from None
         finally:
             if ticket in self._waiting:
@@ -160,6 +167,9 @@ class Desk:
         while not self._waiting:
             await self._next_arrival(None)
         while self._waiting:
+            self._waiting = deque(ticket for ticket in self._waiting if ticket.wanted)
+            if not self._waiting:
+                break
             batch, full = self._alike()
             left = batch[0].since + self.limits.patience - time.monotonic()
             if full or left <= 0:

@@ -63,6 +63,7 @@ PAGE_PATHS = frozenset(
         "/gradio_api/reset",  # which does nothing, and is asked for after a cancel
     }
 )
+LONGEST_PATH = 255  # bytes; file systems take no longer name, and Gradio answers their refusal with a 500
 PAGE_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/static-offline-docs/")
 
 # Gradio's front end evaluates code it was sent with the page, hence 'unsafe-eval'. Nothing comes from another host.
@@ -117,7 +118,7 @@ class Guard:
 
     def _admit(self, scope: Scope) -> None:
         path, headers = scope["path"], Headers(scope=scope)
-        if path not in OWN_PATHS and path not in PAGE_PATHS and not path.startswith(PAGE_FOLDERS):
+        if path not in OWN_PATHS and path not in PAGE_PATHS and not _in_a_folder(path):
             raise NotFound("there is no such page; /docs lists what there is")
         if scope["method"] != OWN_PATHS.get(path, scope["method"]):
             raise MethodNotAllowed(f"{path} takes {OWN_PATHS[path]}")
@@ -140,6 +141,12 @@ def refusal(error: Exception) -> Response:
         headers=dict(headers_of(error)),
         media_type="application/json",
     )
+
+
+def _in_a_folder(path: str) -> bool:
+    """Whether this may be one of the page's files."""
+    named = path.startswith(PAGE_FOLDERS) and "\0" not in path
+    return named and len(path.encode("utf-8", "surrogatepass")) <= LONGEST_PATH
 
 
 def _check_event(body: bytes) -> None:

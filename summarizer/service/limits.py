@@ -17,7 +17,8 @@ class Limits:
     ``cache`` the answers kept in memory, or on disk where the cache has a file.
 
     Places: ``workers`` batches run at once, and as many requests as make ``workers + queue`` are let in; the others are
-    told when to come back. A batch for the models is closed at ``batch_size`` articles or ``batch_tokens`` tokens, and
+    told when to come back. ``characters`` bounds one article, below what the preset allows: one that is being read holds
+    up the others. A batch for the models is closed at ``batch_size`` articles or ``batch_tokens`` tokens, and
     waits ``patience`` seconds for company. ``rows`` bounds the lines of ``/v1/batch``, ``languages`` the targets of a
     request.
 
@@ -37,6 +38,7 @@ class Limits:
     batch_size: int = 16
     batch_tokens: int = 16_384
     patience: float = 0.005
+    characters: int = 200_000  # a whole newspaper has as many; reading them takes about 2 s of a core
     rows: int = 10_000
     languages: int = 16
     deadline: float = 120.0

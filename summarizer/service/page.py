@@ -16,6 +16,7 @@ from summarizer.errors import SummarizerError
 from summarizer.service.core import Service, explained
 from summarizer.service.examples import examples
 from summarizer.service.framework import framework
+from summarizer.service.inner import InOurWords
 from summarizer.service.problems import BadShape, ServiceError
 from summarizer.service.schema import SummarizeRequest
 from summarizer.service.view import render, render_error, render_intro, render_working
@@ -104,7 +105,8 @@ def _mount(app: FastAPI, service: Service) -> Callable[[], None]:
         head=f"<style>{(_STATIC / 'page.css').read_text('utf-8')}</style>{_HEAD}",  # as css, Gradio would scope it
         js=_KEYS,
     )
-    mounted = app.routes[-1].app  # type: ignore[attr-defined]
+    place: Any = app.routes[-1]
+    mounted, place.app = place.app, InOurWords(place.app)
     return cast("Callable[[], None]", mounted.stop_event.set)
 
 

@@ -127,7 +127,7 @@ def _info(service: Service) -> InfoBody:
             "target": translation.languages.target if translation else [],
         },
         limits={
-            "characters": config.max_characters,
+            "characters": service.characters,
             "body": limits.body,
             "batch_body": limits.batch_body,
             "rows": limits.rows,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 import threading
@@ -97,6 +98,38 @@ def test_odd_bytes_are_refused_not_suffered(client: TestClient, path: str, body:
     assert answer.status_code in ({200} if path == "/v1/batch" else {400, 422})
     for line in answer.text.splitlines():
         assert set(json.loads(line)) == {"error"}
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"\xff\xfe\x00", b"[" * 50_000, gzip.compress(b'{"text": "Der Hund bellt."}')], ids=range(4)
+)
+def test_what_is_no_json_is_one_mistake(client: TestClient, body: bytes) -> None:
+    """Half an object, bad UTF-8, endless nesting, compressed bytes: one status, one type, one cure."""
+    answer = client.post("/v1/summarize", content=body, headers={"content-type": "application/json"})
+    assert error_of(answer) == (422, "BadShape")
+    assert "JSON object in UTF-8" in answer.json()["error"]["message"]
+
+
+def test_a_text_over_the_services_own_limit_is_refused_unread() -> None:
+    """Far below the body limit, for one article and for a row, with the number and a cure; info tells the limit."""
+    chain = summarizer.load(fake_config())
+    app = create_app(chain, limits=Limits(characters=1000), page=False)
+    with TestClient(app) as client:
+        wait_until_ready(client)
+        worked = _batches(client)
+        long = {"text": "x" * 1001}
+        answer = client.post("/v1/summarize", json=long)
+        assert error_of(answer) == (413, "InputTooLarge")
+        message = answer.json()["error"]["message"]
+        assert "1,001" in message
+        assert "1,000" in message
+        assert "split it" in message
+        assert json.loads(client.post("/v1/batch", json=long).text)["error"]["type"] == "InputTooLarge"
+        assert _batches(client) == worked
+        assert client.post("/v1/summarize", json={"text": ("Der Hund bellt. " * 63)[:1000]}).status_code == 200
+        assert client.get("/v1/info").json()["limits"]["characters"] == 1000
+    assert chain.config.max_characters > Limits().characters
+    assert Limits().characters * 4 < Limits().body
 
 
 def test_unknown_paths_and_methods(client: TestClient) -> None:
@@ -347,6 +380,11 @@ def _chain_with(model: FakeModel) -> Chain:
     chain = summarizer.load(fake_config())
     chain.translator.model = model  # type: ignore[union-attr]
     return chain
+
+
+def _batches(client: TestClient) -> str:
+    lines = client.get("/metrics").text.splitlines()
+    return next(line for line in lines if line.startswith("summarizer_batch_articles_count"))
 
 
 def _status(client: TestClient, body: object) -> int:

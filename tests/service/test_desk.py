@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -177,6 +178,25 @@ def test_who_leaves_or_runs_late_is_not_worked_for() -> None:
         kitchen.go_on.set()
         assert await asyncio.gather(first, staying) == ["A", "STAYING"]
         assert [texts for _, texts in kitchen.batches] == [["a"], ["staying"]]
+
+    at(Limits(), kitchen, scene)
+
+
+def test_what_is_late_is_not_begun_though_its_timer_has_not_run() -> None:
+    """A loop that was held up past the deadline finds the work done before first; what is late is still not begun."""
+    kitchen = Kitchen(held=True)
+
+    async def scene(desk: Desk) -> None:
+        first = ask(desk, "a")
+        await until(lambda: kitchen.batches)
+        late = ask(desk, "late", deadline=0.1)
+        await until(lambda: desk.waiting == 1)
+        kitchen.go_on.set()
+        time.sleep(0.2)  # noqa: ASYNC251 - the loop itself is held up, as by a thread that computes
+        assert await first == "A"
+        with pytest.raises(DeadlineExceeded):
+            await late
+        assert [texts for _, texts in kitchen.batches] == [["a"]]
 
     at(Limits(), kitchen, scene)
 
