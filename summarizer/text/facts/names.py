@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -13,18 +12,20 @@ from rapidfuzz import fuzz, process
 
 from summarizer.text.facts.fact import Fact
 from summarizer.text.facts.lexicon import word_list
+from summarizer.text.facts.places import PLACE, asked, elsewhere, fold, groups, place
 from summarizer.text.facts.run import Run
 from summarizer.text.facts.tokens import DIGITS, WORD, Token
+
+__all__ = ["are_rivals", "common", "fold", "is_initials", "is_noun", "names", "similar", "words_of"]
 
 # How surely a name of this sort, missing on the other side, is an error. Tuned on newstest2017.
 KNOWN, FOREIGN, FULL, LONE, INITIALS, CODE = 0.6, 0.45, 0.45, 0.3, 0.25, 0.6
 SURE = 0.5  # a German word with a capital in mid-sentence that is no noun, no form of one and no compound
 _SIMILAR = 75  # of 100, rapidfuzz ratio of folded names: Tymoschenko/Tymoshenko 86, Merkel/Macron 50
+_NEAREST = 3  # so many similar words are looked at; the names of other places are no spelling of this one
 _OPENING = frozenset((".", "!", "?", ":", "“", "„", "”", '"', "»", "«", "…", "•", "*", "'", "‘", "’", "‚", "|"))
-_FOLDS = (("tsch", "ch"), ("sch", "sh"), ("kh", "ch"), ("ph", "f"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ck", "k"),
-          ("j", "y"), ("w", "v"), ("th", "t"))  # fmt: skip
-_PLACE = 5  # letters of a place that a longer word may begin with: Grönlandhai, Berliner; not Malinois
-_REGION = re.compile("(?:ober|unter|nieder|mittel|nord|süd|ost|west|alt|groß)(?=\\w{4})")
+_INITIALS = re.compile("[A-ZÄÖÜ]{2,5}")  # SPD, WHO, EU: a party or body by its initials
+_STATE = ("bundestag", "bundesrat")  # freely put in other words: parliament, the upper house
 _NOUN = re.compile(
     r"\w+(?:ung|heit|keit|schaft|tion|tät|nis|tum|ismus|chen|lein|ling|ist|enz|anz|erei|eur|ment|ik)(?:en|es|s|e|n|er|ern)?"
     r"|\w+(?:lich|isch|ig|bar|sam|los|haft|är)(?:e[nrsm]?)?"
@@ -35,12 +36,12 @@ _FORMED = re.compile(
     r"|(?:be|er|ver|zer|ent|ein|aus|ab|an|auf|zu|hin|um|unter|nieder|ge|un)\w{3,}(?:en|ern|eln|t|te[nr]?|er|eit)"
 )
 # Endings of German places and families, which begin with a noun as well: Finkenwerder, Steinmeier.
-_OF_PLACES = re.compile(
+_OFPLACES = re.compile(
     "(?:mann|burg|berg|heim|dorf|stein|bach|feld|hausen|werder|m[ae][iy]er|kirchen|itz|ingen|hofen|brück|furt|haven|"
     "büttel|walde|rode|leben|egger|huber|moser|hoff|münde|horst|siek|stedt)(?:er|s|ers)?$"
 )
 # What stands before a name and seldom before a noun without an article; verbs that end in "t" count as well.
-_PLACED = frozenset(
+PLACED = frozenset(
     (
         *("in", "aus", "nach", "bei", "von", "gegen", "um", "für", "und", "sowie", "herr", "herrn", "frau"),
         *(
@@ -62,76 +63,17 @@ _ENDINGS = ("", "s", "e", "n", "en", "es", "er", "ern")
 _PLAIN = str.maketrans("äöü", "aou")
 _HEADLINE = 0.7  # share of long words with a capital
 _LONG = 14  # letters; hardly a name is longer
-_DOUBLE = re.compile(r"(.)\1+")
-_MARKS = re.compile("[\u0300-\u036f'’]")
-
-
-@lru_cache(maxsize=1 << 16)
-def fold(word: str) -> str:
-    """A lower-case word as it may sound in another spelling: ``müller`` and ``mueller``, ``puschkin`` and ``pushkin``."""
-    if not word.isascii():
-        word = _MARKS.sub("", unicodedata.normalize("NFKD", word)).replace("ß", "ss")
-    for written, heard in _FOLDS:
-        word = word.replace(written, heard)
-    return _DOUBLE.sub(r"\1", word)
 
 
 @cache
 def common(language: str) -> frozenset[str]:
     """Words of the language that are no names although they may be written with a capital."""
     names = {"de": "nouns.de.txt", "en": "words.en.txt"}
+    never = frozenset(map(str, word_list("exonyms.yaml")["never"].get(language, ())))
     if language not in names:
-        return frozenset()
+        return never
     text = files("summarizer.data").joinpath("facts/" + names[language]).read_text(encoding="utf-8")
-    return frozenset(text.split()) | frozenset(word_list("exonyms.yaml")["never"][language])
-
-
-@cache
-def _groups() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str]]]:
-    """Whole names and beginnings of names -> the groups they belong to."""
-    whole: dict[str, set[str]] = {}
-    begun: dict[str, set[str]] = {}
-    for section in ("groups", "things"):
-        for number, words in enumerate(word_list("exonyms.yaml")[section]):
-            for word in map(str, words):
-                table = begun if word.endswith("*") else whole
-                table.setdefault(word.rstrip("*"), set()).add(f"{section[0]}:{number}")
-    frozen = ({word: frozenset(keys) for word, keys in table.items()} for table in (whole, begun))
-    return next(frozen), next(frozen)
-
-
-@cache
-def _cldr(language: str) -> Mapping[str, str]:
-    """Countries and big cities that CLDR names in one word -> a key."""
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - 20 ms
-
-    try:
-        locale = Locale.parse(language)
-    except (UnknownLocaleError, ValueError, TypeError):
-        return {}
-    places = {
-        name.lower(): f"region:{code}" for code, name in locale.territories.items() if name.isalpha() and code.isalpha()
-    }
-    for zone, names in locale.time_zones.items():
-        city = names.get("city", "").lower()
-        if city.isalpha():
-            places.setdefault(city, "city:" + zone.rpartition("/")[2].lower())
-    return places
-
-
-@lru_cache(maxsize=1 << 16)
-def groups(word: str, language: str) -> frozenset[str]:
-    """The keys of all groups that a lower-case word belongs to."""
-    whole, begun = _groups()
-    found = set(whole.get(word, ()))
-    places = _cldr(language)
-    found |= {places[word]} if word in places else set()
-    for end in range(2, min(len(word), 14) + 1):
-        found |= begun.get(word[:end], frozenset())
-        if end >= _PLACE and word[:end] in places:
-            found.add(places[word[:end]])
-    region = _REGION.match(word) if language == "de" else None
-    return frozenset(found) if not region else frozenset(found | groups(word[region.end() :], language))
+    return frozenset(text.split()) | never
 
 
 def words_of(run: Run) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -189,6 +131,7 @@ def _is_headline(run: Run) -> bool:
 def _name(run: Run, index: int, token: Token, confidence: float) -> Fact:
     folded = frozenset((f"N:{fold(token.lower)}",))
     known = groups(token.lower, run.lexicon.language)
+    known = asked(known) if token.lower.startswith(_STATE) else known
     needs = (folded, *(frozenset((key,)) for key in known))
     return run.fact("name", token.lower, (index, index + 1), *needs, confidence=confidence)
 
@@ -205,12 +148,18 @@ def _code(run: Run, index: int, token: Token) -> Fact:
 def _confidence(run: Run, index: int, token: Token) -> float:
     word, text = token.lower, token.text
     language = run.lexicon.language
-    if len(text) < 3 or word in run.lexicon.triggers or word in common(language):
-        return 0
-    if text[1:].isupper() and len(text) <= 5:
-        return INITIALS
     known = groups(word, language)
-    if text.isupper() or any(key.startswith("t:") for key in known):
+    plain = word in run.lexicon.triggers or word in common(language)
+    if _INITIALS.fullmatch(text) and (known or (len(text) > 2 and not plain)) and not _is_shouted(run, index):
+        return INITIALS
+    if language == "de" and place(word, "de"):
+        return LONE if word.startswith(_STATE) else KNOWN
+    if (
+        len(text) < 3
+        or plain
+        or text.isupper()
+        or (not word.startswith(_STATE) and any(key.startswith("t:") for key in known))
+    ):
         return 0
     if language == "de":
         return _german(run, index, word)
@@ -218,6 +167,12 @@ def _confidence(run: Run, index: int, token: Token) -> float:
         return FOREIGN if known or language != "en" else KNOWN
     named = language == "en" and len(word) > 3 and run.at(index + 1).text[:1].isupper()
     return FOREIGN if known else FULL if named else LONE
+
+
+def _is_shouted(run: Run, index: int) -> bool:
+    """Whether a word beside the one at ``index`` is all capitals as well: LET US GO."""
+    near = (run.at(index - 1).text, run.at(index + 1).text)
+    return any(len(word) > 1 and word.isalpha() and word.isupper() for word in near)
 
 
 def _german(run: Run, index: int, word: str) -> float:
@@ -239,7 +194,7 @@ def _stands_as_name(run: Run, index: int) -> bool:
     capital = before.kind == WORD and before.text[:1].isupper() and not _opens(run, index - 1)
     return (
         capital
-        or before.lower in _PLACED
+        or before.lower in PLACED
         or (after.kind == WORD and after.text[0].isupper() and not is_noun(after.lower))
         or (before.lower.endswith("t") and before.text.islower() and before.lower not in _NO_VERB)
     )
@@ -253,7 +208,7 @@ def _is_foreign_to_german(word: str) -> bool:
     listed = common("de")
     if word.endswith(("er", "ers", "ern")) and word[: word.rindex("er")] + "en" in listed:
         return False  # Turner, of turnen
-    if _OF_PLACES.search(word):
+    if _OFPLACES.search(word):
         return True
     return not any(word[:cut] in listed for cut in range(4, len(word) - 2))
 
@@ -264,7 +219,7 @@ def is_noun(word: str) -> bool:
     listed = common("de")
     if word in listed or len(word) > _LONG or _NOUN.fullmatch(word):
         return True
-    place = _OF_PLACES.search(word)
+    place = _OFPLACES.search(word)
     if place:  # Altersheim begins with a noun, Gundelsheim does not
         return any(word[:cut] in listed for cut in (place.start(), place.start() - 1) if cut > 2)
     return any(stem in listed or any(stem[cut:] in listed for cut in range(3, len(stem) - 3)) for stem in _stems(word))
@@ -302,7 +257,17 @@ def _inflected(name: str, words: Sequence[str]) -> bool:
     return name.endswith("s") and place < len(words) and words[place] == name[:-1]
 
 
-def similar(fact: Fact, words: Sequence[str], letters: str) -> bool:
+def is_initials(fact: Fact) -> bool:
+    """Whether a name is that of a party or body: SPD, EuGH."""
+    return fact.kind == "name" and len(fact.text) <= 5 and fact.text.isalpha() and sum(map(str.isupper, fact.text)) > 1
+
+
+def are_rivals(fact: Fact, other: Fact) -> bool:
+    """Whether both are initials and not the same ones in the order of another language: NATO and OTAN."""
+    return is_initials(fact) and is_initials(other) and sorted(fact.value) != sorted(other.value)
+
+
+def similar(fact: Fact, words: Sequence[str], letters: str, language: str) -> bool:
     """Whether one of the sorted, folded ``words`` may be the name in another spelling, inflected or in a compound.
 
     A name of several parts is looked for in ``letters``, all words without anything between them.
@@ -310,12 +275,16 @@ def similar(fact: Fact, words: Sequence[str], letters: str) -> bool:
     name = fold(fact.value)
     if "-" in name:
         return name.replace("-", "") in letters
+    known = asked(fact.keys - {f"N:{name}"})
     if len(name) < 4:
         return _inflected(name, words)
     stem = name[: max(4, len(name) - 2)]
     place = bisect_left(words, stem)
-    if place < len(words) and words[place].startswith(stem):
-        return True
-    if len(name) >= _PLACE and any(name in word for word in words):
+    while place < len(words) and words[place].startswith(stem):
+        if not elsewhere(known, words[place], language):
+            return True
+        place += 1
+    if len(name) >= PLACE and any(name in word and not elsewhere(known, word, language) for word in words):
         return True  # Friedensnobelpreis
-    return process.extractOne(name, words, scorer=fuzz.ratio, score_cutoff=_SIMILAR) is not None
+    near = process.extract(name, words, scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=_NEAREST)
+    return any(not elsewhere(known, word, language) for word, _, _ in near)
