@@ -99,3 +99,50 @@ def test_a_denial_turned_round_is_found(case: Case) -> None:
 def test_a_denial_kept_is_not(case: Case) -> None:
     """Two words that deny one thing once count once."""
     assert not found(case)
+
+
+_UNITS_WRONG: list[Case] = [
+    ("de", "en", "Der Ort liegt 5 Kilometer entfernt.", "The village is 5 miles away."),
+    ("de", "en", "Die Ladung wog 85 Tonnen.", "The load weighed 85 kilograms."),
+    ("de", "en", "Das Spiel dauerte 90 Minuten.", "The match lasted 90 hours."),
+    ("de", "en", "Sie wartete 3 Wochen.", "She waited for 3 months."),
+    ("de", "en", "Sie wartete drei Wochen.", "She waited for three months."),
+    ("de", "en", "Das kostet 20 Cent.", "That costs 20 euros."),
+    ("de", "en", "Das kostet 20 Euro.", "That costs 20 cents."),
+    ("de", "en", "Nur 3 Prozent der Leute kamen.", "Only 3 of the people came."),
+    ("en", "de", "It fell by 15 percent.", "Es fiel um 15."),
+    ("de", "en", "Ein Viertel der Leute kam.", "Some 35 percent of the people came."),
+    ("de", "en", "Die Ladung wog 1,5 Tonnen.", "The load weighed 1,600 kilograms."),
+    ("de", "en", "Hamburg gewann 3:1.", "Hamburg won 1-3."),
+]
+_UNITS_RIGHT: list[Case] = [
+    ("de", "en", "Der Ort liegt 5 Kilometer entfernt.", "The village is 3 miles away."),
+    ("de", "en", "Die Ladung wog 85 Tonnen.", "The load weighed 85 tons."),
+    ("de", "en", "Die Ladung wog 1,5 Tonnen.", "The load weighed 1,500 kilograms."),
+    ("de", "en", "Das Spiel dauerte 90 Minuten.", "The match lasted 1.5 hours."),
+    ("de", "en", "Er plant einen fünfwöchigen Urlaub nach 5 Monaten.", "He plans a five-week holiday after 5 months."),
+    ("de", "en", "Nur 3 bis 4 Prozent kamen.", "Only 3% to 4% came."),
+    ("de", "en", "Nur 3-4 Prozent kamen.", "Only 3% to 4% came."),
+    ("de", "en", "Er verlor 3 Prozentpunkte.", "He lost 3 points."),
+    ("de", "en", "In den Achtzigerjahren war das so.", "In the 1980s it was like that."),
+    ("de", "en", "In den Neunzigerjahren war das so.", "In the nineties it was like that."),
+    ("de", "en", "Die Hälfte der Leute kam.", "Some 50% of the people came."),
+    ("de", "en", "Drei Viertel der Leute kamen.", "Some 75 percent of the people came."),
+    ("de", "en", "Zwei Drittel der Leute kamen.", "Some 67 percent of the people came."),
+    ("de", "en", "Ein Fünftel der Leute kam.", "Some 20 percent of the people came."),
+    ("de", "en", "Ein Fünftel der Leute kam.", "One in five people came."),
+    ("de", "en", "Hamburg verlor 1:3.", "Hamburg lost 3-1."),
+    ("de", "en", "Hamburg gewann 3:1.", "Hamburg won 3-1."),
+]
+
+
+@pytest.mark.parametrize("case", _UNITS_WRONG)
+def test_another_unit_is_another_number(case: Case) -> None:
+    """A number keeps what it counts, a share its per cent, a score its order."""
+    assert found(case)
+
+
+@pytest.mark.parametrize("case", _UNITS_RIGHT)
+def test_the_same_quantity_in_other_words_is_none(case: Case) -> None:
+    """A quantity told in another unit, a share as a fraction, a decade with or without its century."""
+    assert not found(case)

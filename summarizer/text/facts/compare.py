@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import count
 
 from summarizer.text.facts.fact import Fact, Facts
-from summarizer.text.facts.names import is_initials, similar
+from summarizer.text.facts.measures import rivals
+from summarizer.text.facts.names import fold, is_initials, similar
 
 # What a lost fact gains in confidence when the other side has a new one of the same kind: more from a sure one.
 SWAPPED, PERHAPS_SWAPPED = 0.35, 0.04
@@ -17,7 +17,7 @@ _SURE = 0.45
 # the other side may be what stands in the place of one.
 _COMPARISONS, _OTHERS = 5_000_000, 200
 UNREAD = 0.4  # a number or date that the other side does not hold in a form that is read: a hint
-UNITS = ("%", "EUR", "USD", "GBP", "JPY", "CHF")
+_PARTS = frozenset(map(fold, ["points", "point", "punkte", "punkten", "punkt"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +41,49 @@ def missing(wanted: Facts, held: Facts, *, final: bool = False) -> tuple[Fact, .
         for fact in wanted.items
         if fact.confidence
         and fact.kind != "negation"
-        and (_other_unit(fact, keys) or not any(need <= keys for need in fact.needs if not (final and _open(need))))
+        and (
+            _turned(fact, wanted, held)
+            or _other_unit(fact, held)
+            or not any(need <= keys for need in fact.needs if not (final and _open(need)))
+        )
         and not (fact.kind == "name" and (next(left) < 0 or similar(fact, held.words, held.letters, held.language)))
     )
+
+
+def _turned(fact: Fact, wanted: Facts, held: Facts) -> bool:
+    """Whether a score stands turned round on the other side: 3:1 for 1-3.
+
+    English says the higher number first ("lost 3-1" for "verlor 1:3"): beside it only the other way round is wrong.
+    """
+    first, mark, second = fact.value.partition(":")
+    if not mark or fact.kind != "number" or wanted.language == held.language or not (first + second).isdecimal():
+        return False
+    if f"s:{first}:{second}" in held.keys or f"s:{second}:{first}" not in held.keys:
+        return False
+    higher = int(first) > int(second)
+    return not (wanted.language == "en" and higher) and not (held.language == "en" and not higher)
 
 
 def _open(need: frozenset[str]) -> bool:
     return any(key.startswith("o:") for key in need)
 
 
-def _other_unit(fact: Fact, keys: AbstractSet[str]) -> bool:
-    """Whether the number stands on the other side with another unit only: 5 Euro for 5 dollars."""
+def _other_unit(fact: Fact, held: Facts) -> bool:
+    """Whether the number stands on the other side with another unit only (5 Euro for 5 dollars), or lost its %."""
     if fact.kind != "number":
         return False
     marked = next((key for key in fact.keys if "|" in key), None)
-    if marked is None or marked in keys:
+    if marked is None or marked in held.keys:
         return False
-    number = marked.partition("|")[0]
-    return any(f"{number}|{unit}" in keys for unit in UNITS)
+    number, _, unit = marked.partition("|")
+    if any(f"{number}|{other}" in held.keys for other in rivals()[unit]):
+        return True
+    return unit == "%" and number in held.keys and not any(key.endswith("|%") for key in held.keys) and _bare(held)
+
+
+def _bare(held: Facts) -> bool:
+    """Whether no word of ``held`` may stand for per cent: points, a rate, a part."""
+    return _PARTS.isdisjoint(held.words)
 
 
 def rounded(fact: Fact, held: Facts) -> bool:

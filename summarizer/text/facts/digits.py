@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from summarizer.text.facts.fact import Fact
@@ -78,7 +79,10 @@ def _score(run: Run, index: int, value: Fraction) -> Matched:
         return None
     pair = frozenset((f"s:{value}:{other}",))
     both = key(value) | key(other)
-    return [run.fact("number", f"{value}:{other}", (index, index + 3), pair, both, confidence=DIGIT)], index + 3
+    fact = run.fact("number", f"{value}:{other}", (index, index + 3), pair, both, confidence=DIGIT)
+    percent = unit_after(run, index + 3) == "%"
+    marked = {f"n:{value}|%", f"n:{other}|%"} if percent else set()
+    return [replace(fact, keys=fact.keys | marked)], index + 3
 
 
 def _decade(run: Run, index: int, value: Fraction) -> Matched:

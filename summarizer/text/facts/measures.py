@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
+from typing import NamedTuple
 
 from summarizer.text.facts.lexicon import word_list
 
@@ -24,6 +25,43 @@ def measures() -> Mapping[str, tuple[str, str, float]]:
         for size, words in sizes.items()
         for word in words
     }
+
+
+class Unit(NamedTuple):
+    """A unit, its kind, and how many of the kind's first unit it is; 0 where it has no exact size."""
+
+    name: str
+    kind: str
+    size: Fraction
+
+
+@cache
+def kinds() -> Mapping[str, Unit]:
+    """Word -> unit of a kind, in any language."""
+    listed = word_list("numbers.yaml")["kinds"]
+    return {
+        word: Unit(name, kind, Fraction(str(size)))
+        for kind, names in listed.items()
+        for name, (size, words) in names.items()
+        for word in words
+    }
+
+
+@cache
+def rivals() -> Mapping[str, tuple[str, ...]]:
+    """Unit -> the other units of its kind; per cent and money are one kind."""
+    listed = [tuple(names) for names in word_list("numbers.yaml")["kinds"].values()]
+    return {name: names for names in (*listed, tuple(word_list("numbers.yaml")["units"])) for name in names}
+
+
+def marks(value: Fraction, word: str) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    """What so much of a unit proves about its unit, and what in another unit of the kind would prove it."""
+    unit = kinds().get(word)
+    if unit is None:
+        return frozenset(), ()
+    keys = frozenset((f"n:{value}|{unit.name}",))
+    same = (frozenset((f"x:{unit.kind}:{value * unit.size}",)),) if unit.size else ()
+    return keys.union(*same), same
 
 
 def converted(value: Fraction, word: str) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:

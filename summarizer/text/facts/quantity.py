@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from summarizer.text.facts.fact import Fact
 from summarizer.text.facts.lexicon import multiples, units
-from summarizer.text.facts.measures import converted
+from summarizer.text.facts.measures import converted, marks
 from summarizer.text.facts.run import Run, key, shown
 from summarizer.text.facts.spelled import LARGEST, Spelled
 
@@ -16,17 +16,22 @@ DIGIT, WORD_LARGE, WORD_SMALL, ORDINAL, ROUGH = 0.9, 0.8, 0.4, 0.3, 0.3
 
 
 def quantity(run: Run, stretch: tuple[int, int], value: Fraction, confidence: float) -> Fact:
+    """A number with its unit: what it proves, and all that would prove it."""
     fact = run.fact("number", shown(value), stretch, key(value), confidence=confidence)
+    word = run.word(stretch[1] + (run.word(stretch[1]) in ("-", "°")))
+    marked, same = marks(value, word)
+    fact = replace(fact, keys=fact.keys | marked, needs=(*fact.needs, *same))
     times = multiples().get(run.word(stretch[1]))
     if times:
         other = key(value * times)
         return replace(fact, keys=fact.keys | other, needs=(*fact.needs, other))
     unit = unit_after(run, stretch[1]) or unit_before(run, stretch[0])
     if unit is None:
-        measured, near = converted(value, run.word(stretch[1] + (run.word(stretch[1]) in ("-", "°"))))
+        measured, near = converted(value, word)
         return replace(fact, keys=fact.keys | measured, needs=(*fact.needs, *near)) if measured else fact
-    marked = f"n:{value}|{unit}"
-    return replace(fact, value=f"{fact.value} {unit}", keys=fact.keys | {marked})
+    mark = {f"n:{value}|{unit}"} | ({f"p:{round(value)}"} if unit == "%" else set())
+    needs = (*fact.needs, frozenset((f"f:{round(value)}",))) if unit == "%" else fact.needs
+    return replace(fact, value=f"{fact.value} {unit}", keys=fact.keys | mark, needs=needs)
 
 
 def scale_up(run: Run, end: int, value: Fraction) -> Spelled | None:

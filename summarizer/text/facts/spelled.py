@@ -29,7 +29,7 @@ _COUNTED = (
 )
 _GERMAN = re.compile(
     rf"(?P<number>(?:{_BELOW_1000})?tausend(?:und)?(?:{_BELOW_1000})?|{_BELOW_1000})"
-    rf"(?P<tail>einhalb|mal|er|ern|s?te[nrsm]?|stel|(?:{_COUNTED})\w{{0,8}})?"
+    rf"(?P<tail>einhalb|mal|er|ern|erjahren?|s?te[nrsm]?|stel|(?:{_COUNTED})\w{{0,8}})?"
 )
 _PART = re.compile(rf"{_TEN}|{_UNIT}|hundert|tausend|und")
 _STEM = re.compile(rf"(?:{_TEN}|{_UNIT}|zweit|dritt|viert|million|milliarde)")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from summarizer.text.facts import italian
 from summarizer.text.facts.fact import Fact
 from summarizer.text.facts.lexicon import multiples
+from summarizer.text.facts.measures import marks
 from summarizer.text.facts.quantity import ORDINAL, ROUGH, WORD_LARGE, WORD_SMALL, quantity, scale_up
 from summarizer.text.facts.run import Matched, Run, key, shown
 from summarizer.text.facts.spelled import Spelled, compound, sequence, stem
@@ -114,7 +116,20 @@ def _cardinal(run: Run, index: int) -> Matched:
         return _decade(run, (index, end), int(value))
     if value == 1:
         return [run.fact("number", "1", (index, end), key(1), confidence=0)], end
-    return [quantity(run, (index, end), value, WORD_SMALL if value <= SMALL else WORD_LARGE)], end
+    fact = quantity(run, (index, end), value, WORD_SMALL if value <= SMALL else WORD_LARGE)
+    return [_one_in(run, index, fact, value)], end
+
+
+def _one_in(run: Run, index: int, fact: Fact, value: Fraction) -> Fact:
+    """``one in five`` and ``einer von fünf`` are a fifth as well."""
+    if run.word(index - 1) not in _OUT_OF or not value or run.lexicon.soft.get(run.word(index - 2)) != 1:
+        return fact
+    share = key(1 / value)
+    keys = fact.keys.union(share, *_per_cent(1 / value, "f"))
+    return replace(fact, keys=keys, needs=(*fact.needs, share, *_per_cent(1 / value, "p")))
+
+
+_OUT_OF = frozenset(("in", "von"))
 
 
 def _one_scale(run: Run, index: int) -> Spelled | None:
@@ -142,11 +157,16 @@ def _compound(run: Run, index: int) -> Matched:
     if spelled is None or spelled.value == 1 or not spelled.tail:
         return None
     tail, value = spelled.tail, spelled.value
-    if tail in ("er", "ern") and value % 10 == 0 and value < 100:
+    if tail in ("er", "ern", "erjahre", "erjahren", "erjahr") and value % 10 == 0 and value < 100:
         return _decade(run, (index, index + 1), int(value))
+    unit = next((name for name in _TAILS if tail.startswith(name)), None)
     counted = tail not in ("mal", "er", "ern", "stel") and not tail.startswith(("te", "ste"))
     confidence = (WORD_SMALL if value <= SMALL else WORD_LARGE) if counted else ORDINAL
-    return [run.fact("number", shown(value), (index, index + 1), key(value), confidence=confidence)], index + 1
+    fact = run.fact("number", shown(value), (index, index + 1), key(value), confidence=confidence)
+    return [replace(fact, keys=fact.keys | marks(value, unit)[0]) if unit else fact], index + 1
+
+
+_TAILS = ("jährig", "tägig", "stündig", "minütig", "sekündig", "monatig", "wöchig")
 
 
 def _half_of(run: Run, index: int) -> Matched:
@@ -169,8 +189,11 @@ def _fraction(run: Run, index: int) -> Matched:
         needs = [key(value)] + ([key(run.lexicon.ordinals[word])] if word in run.lexicon.ordinals else [])
         times = multiples().get(run.word(index + 1))
         needs += [key(value * times)] if times else []  # half a year is six months
+        needs += _per_cent(value, "p")
         asked = ROUGH * (run.lexicon.language in ("de", "en"))  # "media" and "quarto" are other words as well
-        return [run.fact("number", shown(value), (index, index + 1), *needs, confidence=asked)], index + 1
+        fact = run.fact("number", shown(value), (index, index + 1), *needs, confidence=asked)
+        keys = (fact.keys | key(value)).union(*_per_cent(value, "f")) if asked else key(value)
+        return [replace(fact, keys=keys)], index + 1
     part = index + 2 if run.word(index + 1) == "-" else index + 1
     if run.word(part) not in fractions:
         return None
@@ -184,7 +207,16 @@ def _fraction(run: Run, index: int) -> Matched:
     scaled = _of_a_scale(run, part + 1, value)
     if scaled:
         return [quantity(run, (index, scaled.end), scaled.value, WORD_LARGE)], scaled.end
-    return [run.fact("number", shown(value), (index, part + 1), key(value), confidence=WORD_LARGE)], part + 1
+    needs = key(value), *_per_cent(value, "p")
+    fact = run.fact("number", shown(value), (index, part + 1), *needs, confidence=WORD_LARGE)
+    return [replace(fact, keys=key(value).union(*_per_cent(value, "f")))], part + 1
+
+
+def _per_cent(value: Fraction, mark: str) -> list[frozenset[str]]:
+    """A half is 50 per cent, two thirds 66 or 67: a fraction proves ``f:50`` and is proved by ``p:50``."""
+    return (
+        [frozenset((f"{mark}:{each}",)) for each in sorted({int(value * 100), round(value * 100)})] if value < 1 else []
+    )
 
 
 def _of_a_scale(run: Run, index: int, value: Fraction) -> Spelled | None:
