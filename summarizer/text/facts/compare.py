@@ -134,7 +134,7 @@ def _gap(fact: Fact, others: tuple[Fact, ...]) -> Gap:
     other = min(alike, key=lambda each: (each.kind != fact.kind, -each.confidence, each.start), default=None)
     if other is None:
         return Gap(fact, fact.confidence)
-    perhaps = other.kind == "name" and other.confidence < _SURE and not (is_initials(fact) and is_initials(other))
+    perhaps = other.kind == "name" and other.confidence < _SURE and not are_rivals(fact, other)
     gain = PERHAPS_SWAPPED if perhaps else SWAPPED
     return Gap(fact, round(min(1.0, fact.confidence + gain), 2), other)
 
