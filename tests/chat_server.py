@@ -6,14 +6,14 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from tests.lessons import PAIRS
 
@@ -75,6 +75,41 @@ def completion(said: str | None, reason: str = "stop", model: str = "clerk") -> 
 def failure(status: int, message: str = "no") -> Response:
     """An error as such servers send it; the client is told to try again soon."""
     return JSONResponse({"error": {"message": message}}, status, headers=QUICK)
+
+
+def dripping(every: float) -> Response:
+    """A space now and then, for ten seconds."""
+
+    async def spaces() -> AsyncIterator[bytes]:
+        for _ in range(int(10 / every)):
+            yield b" "
+            await asyncio.sleep(every)
+
+    return StreamingResponse(spaces(), media_type="application/json")
+
+
+def broken_off() -> Response:
+    """Half of an answer, and then the connection is gone."""
+    return Response('{"choices": [', media_type="application/json", headers={"content-length": "500"})
+
+
+@contextmanager
+def hanging_up() -> Iterator[str]:
+    """The address of a server that takes every connection and closes it without a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def hang_up() -> None:
+            with suppress(OSError):
+                while True:
+                    taken, _ = listening.accept()
+                    with taken:
+                        taken.recv(65_536)
+
+        thread = threading.Thread(target=hang_up, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
 
 
 @contextmanager

@@ -14,6 +14,13 @@ _OPEN = re.compile(rf"<({_THINKING})>.*", re.DOTALL | re.IGNORECASE)
 _CLOSE = re.compile(rf".*</({_THINKING})>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(rf"</?({_THINKING})>", re.IGNORECASE)
 
+# The channels of gpt-oss: its thoughts stand in "analysis", its remarks on tools in "commentary", its answer in "final".
+_CHANNEL = re.compile(
+    r"<\|channel\|>\s*(\w+).*?<\|message\|>(.*?)(?=<\|(?:end|return|call|start|channel)\|>|\Z)", re.DOTALL
+)
+# What is left of them where a server takes the marks off as special tokens.
+_UNMARKED = re.compile(r"\s*analysis.*assistantfinal(.*)", re.DOTALL)
+
 _TASK = (
     "summary|translation|translated (?:text|sentence|version)|summari[sz]ed version|zusammenfassung|kurzfassung|"
     "übersetzung|übersetzter (?:text|satz)|résumé|traduction|traducción|resumen|traduzione|riassunto"
@@ -48,6 +55,7 @@ class Answer:
 
 def answer_in(said: str, prompt: str) -> Answer:
     """The answer in what a model said to ``prompt``."""
+    said, silent = _of_channels(said, prompt)
     said, unfinished = _without_thinking(said, prompt)
     said = _unfenced(said, prompt)
     said = _without_preamble(said, prompt)
@@ -55,7 +63,18 @@ def answer_in(said: str, prompt: str) -> Answer:
         said = _REMARK.sub("", said)
     if "**" not in prompt:
         said = _BOLD.sub(r"\1", said)
-    return Answer(_unquoted(_unlisted(said.strip(), prompt), prompt), unfinished)
+    return Answer(_unquoted(_unlisted(said.strip(), prompt), prompt), silent or unfinished)
+
+
+def _of_channels(said: str, prompt: str) -> tuple[str, bool]:
+    """The last message of the final channel, and whether there are channels and none is final."""
+    if "<|channel|>" in prompt:
+        return said, False
+    if "<|channel|>" not in said:
+        unmarked = _UNMARKED.fullmatch(said)
+        return (unmarked[1] if unmarked else said), False
+    final = [text for channel, text in _CHANNEL.findall(said) if channel == "final"]
+    return (final[-1], False) if final else ("", True)
 
 
 def _without_thinking(said: str, prompt: str) -> tuple[str, bool]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from summarizer.errors import ModelFailed
 from summarizer.models.chat.answer import answer_in
+from summarizer.models.chat.bounds import bounded
 from summarizer.models.chat.settings import ChatSettings
 from summarizer.models.protocol import Model, Options
 from summarizer.models.settings import Settings
@@ -31,7 +32,9 @@ class ChatModel:
             MissingDependency: the engine is not installed.
         """
         self._declared = settings.languages
-        self._engine = _engine(ChatSettings.of(settings))
+        told = ChatSettings.of(settings)
+        self._far = told.server is not None  # the other engines keep to their bounds and cut their loops themselves
+        self._engine = _engine(told)
 
     @property
     def name(self) -> str:
@@ -57,15 +60,17 @@ class ChatModel:
             ModelFailed: the model says nothing, or nothing but its thoughts in the whole room it was given.
         """
         found = self._engine.generate(texts, options)
-        return [self._answer(text, generation) for text, generation in zip(texts, found, strict=True)]
+        return [self._answer(text, generation, options) for text, generation in zip(texts, found, strict=True)]
 
     def close(self) -> None:
         self._engine.close()
 
-    def _answer(self, prompt: str, said: Generation) -> Generation:
+    def _answer(self, prompt: str, said: Generation, options: Options) -> Generation:
         if not prompt.strip():
             return said
         answers = [_cleaned(each, prompt) for each in (said, *said.alternatives)]
+        if self._far:
+            answers = [bounded(each, prompt, options.max_tokens) for each in answers]
         told = [answer for answer in answers if answer.text]
         if not told:
             cure = "; raise max_tokens or turn its thinking off" if answers[0].truncated else ""

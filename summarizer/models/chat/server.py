@@ -15,8 +15,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from summarizer.errors import ConfigError, InputTooLarge, MissingDependency, ModelFailed
+from summarizer.models.chat.bounds import bound_of, estimated
 from summarizer.models.chat.problems import problem
 from summarizer.models.chat.settings import ChatSettings, Server
+from summarizer.models.chat.wire import BYTES_PER_TOKEN, ENVELOPE, bounded_client
 from summarizer.models.decoding import BOUND_EXTRA, BOUND_FACTOR
 from summarizer.models.protocol import Options
 from summarizer.types import Generation
@@ -24,20 +26,9 @@ from summarizer.types import Generation
 # Estimated tokens of text where the preset states no window: 4 kB of German, some 1,200 real tokens, which with its
 # answer fits into the 2,048 that the smallest servers are started with.
 DEFAULT_WINDOW = 2000
-_BYTES_PER_TOKEN = 2
 REMEMBERED = 1024  # answers, some 500 bytes each
 # Newer models of OpenAI refuse what older servers ask for; told so once, they are asked otherwise from then on.
 _OTHERWISE = {"max_tokens": "max_completion_tokens", "temperature": None}
-
-
-def estimated(text: str) -> int:
-    """Tokens a text may take: one for two bytes of UTF-8, and one for each digit.
-
-    German and English take one for three to five letters in today's vocabularies, Greek or Russian at most one for a
-    letter (two bytes), Chinese one and a half (three): rather too many than too few.
-    """
-    digits = sum(character.isdigit() for character in text)
-    return digits + -(-(len(text.encode("utf-8", "replace")) - digits) // _BYTES_PER_TOKEN)
 
 
 class ServerModel:
@@ -50,7 +41,8 @@ class ServerModel:
         self._server, self._system = server, settings.system
         self._key = _key(server)
         self._window = settings.window or DEFAULT_WINDOW - estimated(settings.system)
-        self._client = _client(server, self._key)
+        longest = BOUND_FACTOR * self._window + BOUND_EXTRA
+        self._client = _client(server, self._key, ENVELOPE + BYTES_PER_TOKEN * longest)
         self._pool = ThreadPoolExecutor(server.parallel, thread_name_prefix="summarizer-chat")
         self._fields: dict[str, str | None] = {"max_tokens": "max_tokens", "temperature": "temperature"}
         self._remembered = lru_cache(REMEMBERED)(self._asked)
@@ -99,9 +91,8 @@ class ServerModel:
     def _answer(self, text: str, options: Options) -> Generation:
         if not text.strip():
             return Generation("")
-        bound = options.max_tokens or BOUND_FACTOR * estimated(text) + BOUND_EXTRA
         try:
-            found = self._remembered(text, bound)
+            found = self._remembered(text, bound_of(text, options.max_tokens))
         except Exception as error:
             raise problem(error, server=self._server, name=self.name, key=self._key) from error
         return _generation(found, self.name)
@@ -170,12 +161,17 @@ def _key(server: Server) -> str | None:
     return key
 
 
-def _client(server: Server, key: str | None) -> Any:
+def _client(server: Server, key: str | None, largest: int) -> Any:
     try:
         from openai import OpenAI  # noqa: PLC0415  # 1 s that only servers need
     except ImportError as error:
         raise MissingDependency("openai", "chat", "a chat model on a server") from error
     # A key of its own, or none: the client would otherwise take OPENAI_API_KEY and send it to whichever server.
     return OpenAI(
-        base_url=server.url, api_key=key or "none", timeout=server.timeout, max_retries=server.retries, organization=""
+        base_url=server.url,
+        api_key=key or "none",
+        timeout=server.timeout,
+        max_retries=server.retries,
+        organization="",
+        http_client=bounded_client(server.timeout, largest),
     )

@@ -14,8 +14,8 @@ Engine = Literal["transformers", "ct2"]
 class Server:
     """A server that speaks the OpenAI protocol.
 
-    ``key`` is the name of the environment variable that holds the key, never the key; ``timeout`` is in seconds;
-    ``retries`` is how often a failed request is tried again; ``parallel`` bounds the requests under way; ``body`` is a
+    ``key`` is the name of the environment variable that holds the key, never the key; ``timeout`` is in seconds, for
+    the whole answer; ``retries`` is how often a failed request is tried again; ``parallel`` bounds the requests under way; ``body`` is a
     JSON object of further fields for every request.
     """
 

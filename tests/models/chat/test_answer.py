@@ -40,6 +40,17 @@ def asked(text: str) -> str:
         ("- The mayor came.\n- He opened it.", "The mayor came.\nHe opened it."),
         ("1. The mayor came.\n2. He opened it.", "The mayor came.\nHe opened it."),
         ("  The mayor opened it. \n", "The mayor opened it."),
+        (
+            "<|channel|>analysis<|message|>a mayor<|end|><|start|>assistant<|channel|>final<|message|>He came.<|return|>",
+            "He came.",
+        ),
+        ("<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final <|message|>He came.", "He came."),
+        (
+            "<|channel|>commentary to=look <|constrain|>json<|message|>{}<|call|><|channel|>final<|message|>He\ncame.",
+            "He\ncame.",
+        ),
+        ("a mayor<|end|><|start|>assistant<|channel|>final<|message|>“He came.”", "He came."),
+        ("analysisA mayor, a final.assistantfinalHe came.", "He came."),
     ],
 )
 def test_what_is_no_answer_goes(said: str, answer: str) -> None:
@@ -81,6 +92,7 @@ def test_what_is_the_answer_stays(said: str) -> None:
             "<think> opens a block, </think> closes it.",
         ),
         ("Das **Wort** ist fett.", "The **word** is bold."),
+        ("Die Marke <|channel|> steht davor.", "The mark <|channel|>final<|message|> stands before."),
         ("Er ging.\n\nHinweis: morgen mehr.", "He left.\n\nNote: more tomorrow."),
     ],
 )
@@ -89,7 +101,16 @@ def test_what_the_source_has_the_answer_may_have(text: str, said: str) -> None:
     assert answer_in(said, asked(text)) == Answer(said)
 
 
-@pytest.mark.parametrize("said", ["<think>The mayor, hm", "<think>a</think><think>and then"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<think>The mayor, hm",
+        "<think>a</think><think>and then",
+        "<|channel|>analysis<|message|>The mayor, hm",
+        "<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>",
+        "<|channel|>analysis",
+    ],
+)
 def test_thoughts_that_never_end_are_no_answer(said: str) -> None:
     """The model ran out of room: nothing is left, and it says so."""
     assert answer_in(said, PROMPT) == Answer("", unfinished=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,7 +15,7 @@ from summarizer.models.chat.server import estimated
 from summarizer.models.chat.settings import ChatSettings, Server
 from summarizer.models.protocol import Model, Options
 from summarizer.text.prompts import TRANSLATION, filled
-from tests.chat_server import ChatServer, closed_port, completion, failure, serving
+from tests.chat_server import ChatServer, broken_off, closed_port, completion, dripping, failure, hanging_up, serving
 from tests.lessons import PAIRS
 
 KEY = "sk-very-secret-0123"
@@ -140,6 +141,54 @@ def test_a_server_that_never_answers(server: ChatServer, model: Callable[..., Mo
     server.delay = 0.8
     with pytest.raises(ModelFailed, match=r"did not answer within 0.2 s; raise server.timeout"):
         model(timeout=0.2, retries=0).generate(["x"], Options())
+
+
+def test_a_server_that_drips_is_as_late(server: ChatServer, model: Callable[..., Model]) -> None:
+    """The timeout is one for the whole answer, not for each byte of it; who is that slow is not asked again."""
+    server.failures = [dripping(0.1), dripping(0.1)]
+    begun = time.monotonic()
+    with pytest.raises(ModelFailed, match=r"did not answer within 0.5 s; raise server.timeout"):
+        model(timeout=0.5, retries=1).generate(["x"], Options())
+    assert time.monotonic() - begun < 5
+    assert len(server.seen) == 1
+
+
+def test_a_dropped_connection_is_no_missing_server(server: ChatServer, model: Callable[..., Model]) -> None:
+    """Before the answer or in it; where it passes, the answer comes all the same."""
+    dropped = "dropped the connection before its answer was whole.*the server's log"
+    with hanging_up() as url, pytest.raises(ModelFailed, match=dropped):
+        model(url=url, retries=0).generate(["x"], Options())
+    server.failures = [broken_off()]
+    with pytest.raises(ModelFailed, match=dropped):
+        model(retries=0).generate(["x"], Options())
+    server.failures = [broken_off()]
+    assert model(retries=1).generate([asked(PAIRS[0][0])], Options())[0].text == PAIRS[0][1]
+
+
+def test_an_answer_that_never_ends_is_not_read_to_its_end(server: ChatServer, model: Callable[..., Model]) -> None:
+    """Bytes are bounded by the window's tokens; the error says by how many."""
+    server.rule = lambda _: "a" * 5_000_000
+    with pytest.raises(ModelFailed, match=r"sends more than \d{6} bytes to one question; it passes over max_tokens"):
+        model(retries=0).generate(["x"], Options())
+    server.failures = [failure(500, "b" * 5_000_000)]
+    with pytest.raises(ModelFailed, match=r"more than \d{6} bytes"):
+        model(retries=0).generate(["x"], Options())
+
+
+def test_a_server_that_passes_over_its_bound_is_cut(server: ChatServer, model: Callable[..., Model]) -> None:
+    """A loop to one turn; what thinks aloud before its answer is measured without the thoughts."""
+    server.rule = lambda _: "<think>" + "hm " * 999 + "</think>" + "The mayor opened the bridge. " * 800
+    (found,) = model().generate([asked(PAIRS[0][0])], Options())
+    assert found.text.startswith("The mayor opened the bridge.")
+    assert len(found.text) < 60
+    assert (found.truncated, found.repeated) == (True, True)
+
+
+def test_half_a_character_is_no_wrong_address(server: ChatServer, model: Callable[..., Model]) -> None:
+    """A lone surrogate becomes U+FFFD; whole pairs stay what they are."""
+    told = '{"choices": [{"finish_reason": "stop", "message": {"content": "A \\ud83d bridge \\ud83c\\udf09"}}]}'
+    server.failures = [Response(told, media_type="application/json")]
+    assert model(retries=0).generate(["x"], Options())[0].text == "A \ufffd bridge 🌉"
 
 
 def test_the_key_comes_from_the_environment_and_goes_nowhere_else(
