@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
+from itertools import chain, islice
 from typing import Protocol
 
 from summarizer.batch.ahead import Ahead
@@ -13,8 +14,8 @@ from summarizer.batch.formats import Places, beside, discard, form, open_source,
 from summarizer.batch.once import Stream, once
 from summarizer.batch.place import PIPE
 from summarizer.batch.pool import Pool
-from summarizer.batch.rows import Answer
-from summarizer.batch.run import InputChanged, run, unit_of
+from summarizer.batch.rows import Answer, Row, Source, check_text
+from summarizer.batch.run import HEAD, InputChanged, run, unit_of
 from summarizer.batch.store import Claim
 from summarizer.batch.tally import Tally
 from summarizer.batch.work import Identity, Load, Task, Worker
@@ -64,7 +65,7 @@ def do(places: Places, task: Task, load: Load, watch: Watch = lambda _tally, _sh
     places.check()
     _check_how(places, task)
     with ExitStack() as held:
-        open_source(places).close()  # an input that cannot be opened is found before a model is loaded
+        _check_input(places)
         if str(places.target) != PIPE:
             held.callback(Claim(places.target).release)
             _clear(places, task)
@@ -84,6 +85,20 @@ def do(places: Places, task: Task, load: Load, watch: Watch = lambda _tally, _sh
                 raise
         discard(places)
         return Report(_run(places, task, job, stream, watch), identity.signature)
+
+
+def _check_input(places: Places) -> None:
+    """An input that cannot be opened, or that lacks the text, is found before a model is loaded; a pipe cannot be tried."""
+    with closing(open_source(places)) as source:
+        if not places.piped and source.columns is None:
+            check_text(list(islice(source, HEAD)), places.fields)
+
+
+def _with_text(source: Source, places: Places) -> Iterator[Row]:
+    rows = iter(source)
+    head = list(islice(rows, HEAD))
+    check_text(head, places.fields)
+    yield from chain(head, rows)
 
 
 def _check_how(places: Places, task: Task) -> None:
@@ -114,7 +129,7 @@ def _run(places: Places, task: Task, job: dict[str, str], stream: Stream, watch:
         source = held.enter_context(closing(open_source(places)))
         targets = Request.of(task.to).to
         store = held.enter_context(closing(open_store(places, source, targets=targets, job=job)))
-        rows = source if places.piped else held.enter_context(closing(Ahead(source, READ_AHEAD)))
+        rows = _with_text(source, places) if places.piped else held.enter_context(closing(Ahead(source, READ_AHEAD)))
         unit = unit_of(task.batch_size)
         return run(rows, store, stream, job=job, unit=unit, watch=lambda tally: watch(tally, source.share()))
 

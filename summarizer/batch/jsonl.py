@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import codecs
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
@@ -86,9 +87,17 @@ class JsonLinesEncoder:
 def dumped(record: Any) -> bytes:
     """JSON in UTF-8. Lone surrogates, which UTF-8 cannot hold, stay the escapes they were."""
     try:
-        return json.dumps(record, ensure_ascii=False, default=plain).encode()
+        return said(record).encode()
     except UnicodeEncodeError:
-        return json.dumps(record, default=plain).encode()
+        return said(record, ascii_only=True).encode()
+
+
+def said(value: Any, *, ascii_only: bool = False) -> str:
+    """A value in JSON. NaN and infinity, which JSON does not have, become null."""
+    try:
+        return json.dumps(value, ensure_ascii=ascii_only, default=plain, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value), ensure_ascii=ascii_only, default=plain, allow_nan=False)
 
 
 def plain(value: Any) -> Any:
@@ -109,6 +118,16 @@ def _unpacked(scalar: Any) -> Any:
         return scalar.as_py()
     except ValueError:  # other kinds of nanoseconds
         return str(scalar)
+
+
+def _finite(value: Any) -> Any:
+    if hasattr(value, "as_py"):
+        value = plain(value)
+    if isinstance(value, dict):
+        return {name: _finite(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _parsed(data: bytes | InputError, line: int) -> dict[str, Any]:

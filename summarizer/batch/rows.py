@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
-from summarizer.errors import EmptyInput, InputError, SummarizerError
+from summarizer.errors import ConfigError, EmptyInput, InputError, SummarizerError
 from summarizer.text.decode import decode
 from summarizer.types import Result
 
@@ -101,6 +101,20 @@ def carried_columns(columns: Mapping[str, Any], reserved: Iterable[str]) -> dict
 def told(error: SummarizerError) -> dict[str, str]:
     """An error as an output row says it."""
     return {"type": type(error).__name__, "message": str(error)}
+
+
+def check_text(head: Sequence[Row], fields: Fields) -> None:
+    """Refuse an input in whose first rows nobody has the text: most likely its name is misspelt.
+
+    Raises:
+        ConfigError: rows could be parsed, and none of them has the field.
+    """
+    parsed = [row.columns for row in head if row.columns]
+    if parsed and not any(fields.text in columns for columns in parsed):
+        names = ", ".join(dict.fromkeys(name for columns in parsed for name in columns))
+        raise ConfigError(
+            f"none of the first {len(head)} rows has a field {fields.text!r}; choose with --text-field from: {names}"
+        )
 
 
 def _text(columns: Mapping[str, Any], name: str) -> str:

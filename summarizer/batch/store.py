@@ -52,13 +52,12 @@ class Pipe:
 
     def begin(self, head: Sequence[Row], note: Note) -> Mark:  # noqa: ARG002 - the shape of a Store
         """Write what the format begins with."""
-        sys.stdout.buffer.write(self._encoder.prepare(head))
+        self._write(self._encoder.prepare(head))
         return Mark()
 
     def commit(self, done: Sequence[Done], mark: Mark) -> None:  # noqa: ARG002 - the shape of a Store
         """Write rows and pass them on at once."""
-        sys.stdout.buffer.write(self._encoder.encode(done))
-        sys.stdout.buffer.flush()
+        self._write(self._encoder.encode(done))
 
     def page(self, row: Row) -> str:  # noqa: ARG002 - the shape of a Store
         """None."""
@@ -69,6 +68,18 @@ class Pipe:
 
     def close(self) -> None:
         """Standard output is not ours to close."""
+
+    def _write(self, data: bytes) -> None:
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise ConfigError(
+                f"standard output cannot be written: {error.strerror or error}; "
+                "a job into a pipe begins anew, one into a file goes on where it was"
+            ) from error
 
 
 class Claim:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from summarizer.batch.jsonl import plain
+from summarizer.batch.jsonl import plain, said
 from summarizer.batch.opened import Opened
 from summarizer.batch.packing import DAMAGED
 from summarizer.batch.rows import Done, Fields, Outcome, Row, carried_columns, told
@@ -139,7 +138,7 @@ class CsvEncoder:
         assert self._columns is not None  # noqa: S101 - prepare() has been called
         carried = [cell(row.columns.get(name)) for name in self._columns]
         others = {name: value for name, value in row.columns.items() if name not in self._columns}
-        more = [json.dumps(others, default=plain) if others else ""] if self._open else []
+        more = [said(others, ascii_only=True) if others else ""] if self._open else []
         return [*carried, *self._outcome(outcome), *more]
 
     def _outcome(self, outcome: Outcome) -> list[str]:
@@ -164,7 +163,7 @@ def cell(value: Any) -> str:
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value)
     if isinstance(value, list | dict | bool):
-        return _SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False, default=plain))
+        return _SURROGATE.sub("\ufffd", said(value))
     return str(plain(value))
 
 

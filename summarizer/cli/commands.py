@@ -149,13 +149,13 @@ def batch(  # noqa: PLR0913 - the options of the command
     check_path(report, places)
     check_targets(config, task.to)
     clean_up_when_interrupted()
-    with closing(progress.Meter(quiet=quiet)) as meter:
+    with closing(progress.Meter(quiet=quiet)) as meter, progress.interruption_told(places):
         done = do(places, task, partial(summarizer.load, config), meter)
     if report is not None:
         write(report, done, places)
     if done.tally.rows > done.tally.failed and not quiet:
         show.warn_of_draft(done.signature)
-    if not quiet:
+    if done.tally.failed or not quiet:
         typer.echo(progress.closing_line(done.tally, str(target)), err=True)
     if done.tally.failed:
         raise typer.Exit(1)

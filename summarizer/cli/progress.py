@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from summarizer.batch.formats import Places
     from summarizer.batch.tally import Tally
 
 LINE_SECONDS = 10.0  # between two lines in a log
@@ -47,6 +50,21 @@ class Meter:
             self._told = time.monotonic()
             read = "" if share is None else f"{share:.0%} read"
             typer.echo(", ".join(filter(None, (state(tally), read, left))), err=True)
+
+
+@contextmanager
+def interruption_told(places: Places) -> Iterator[None]:
+    """Ctrl-C ends a job that can be gone on with: say so, or that a pipe cannot."""
+    from summarizer.batch.formats import beside  # noqa: PLC0415
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        if str(places.target) == "-":
+            typer.echo("interrupted; a job into a pipe begins anew, one into a file goes on where it was", err=True)
+        elif any(beside(places.target, ending).exists() for ending in ("journal", "parts")):
+            typer.echo("interrupted; what was done is kept, and the same command goes on from there", err=True)
+        raise
 
 
 def state(tally: Tally) -> str:
