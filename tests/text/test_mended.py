@@ -86,6 +86,12 @@ _DENIAL_RIGHT: list[Case] = [
     ("it", "en", "Non ha detto niente.", "He said nothing."),
     ("fr", "en", "Il ne vient pas.", "He is not coming."),
     ("de", "en", "Es gab weder Strom noch Wasser.", "There was no electricity and no water."),
+    (
+        "de",
+        "en",
+        "Man gibt dort viel Geld aus, und es gibt in der Regel weder Fenster noch Uhren, die man sehen kann.",
+        "People spend a lot of money there, and windows and clocks are usually absent as far as one can see.",
+    ),
 ]
 
 
@@ -122,6 +128,7 @@ _UNITS_RIGHT: list[Case] = [
     ("de", "en", "Das Spiel dauerte 90 Minuten.", "The match lasted 1.5 hours."),
     ("de", "en", "Er plant einen fünfwöchigen Urlaub nach 5 Monaten.", "He plans a five-week holiday after 5 months."),
     ("de", "en", "Nur 3 bis 4 Prozent kamen.", "Only 3% to 4% came."),
+    ("de", "en", "Das ist keine hundertprozentige Lösung.", "That is not a solution of one hundred percent."),
     ("de", "en", "Nur 3-4 Prozent kamen.", "Only 3% to 4% came."),
     ("de", "en", "Er verlor 3 Prozentpunkte.", "He lost 3 points."),
     ("de", "en", "In den Achtzigerjahren war das so.", "In the 1980s it was like that."),

@@ -69,25 +69,31 @@ def negations(run: Run) -> list[Fact]:
     lists = denials(run.lexicon.language)
     if lists is None:
         return []
-    found = []
-    for index, token in enumerate(run.found):
-        if token.kind == WORD and _excludes(run, index):
-            found.append(run.fact("negation", OUT, (index, index + 1), _NOT, confidence=0))
-            continue
-        weight = _weight(token.lower, run.lexicon.language) if token.kind == WORD else None
-        if token.lower == "noch" and run.lexicon.language == "de" and _before(run, index, _NEITHER, _FAR):
-            weight = 0
-        if weight is None:
-            continue
-        if weight == ABSENT and run.lexicon.language in _AGAIN and token.lower in _AGAIN[run.lexicon.language]:
-            weight = 0 if _before(run, index, lists.strong, _CLAUSE, clause=True) else weight
-        confidence = _in_phrase(run, index, lists, weight)
-        if confidence is not None:
-            found.append(run.fact("negation", "not", (index, index + 1), _NOT, confidence=confidence))
-    return found
+    words = (index for index, token in enumerate(run.found) if token.kind == WORD)
+    return [fact for index in words if (fact := _negation(run, index, lists))]
 
 
+def _negation(run: Run, index: int, lists: Denials) -> Fact | None:
+    """What the word at ``index`` denies."""
+    word, language = run.word(index), run.lexicon.language
+    weight = _weight(word, language)
+    value = _NO
+    if _excludes(run, index):
+        value, weight = OUT, 0
+    elif word == "noch" and language == "de" and _before(run, index, _NEITHER, _FAR):
+        value, weight = AGAIN, 0
+    elif weight == ABSENT and word in _SECOND.get(language, ()):
+        value = AGAIN if _before(run, index, lists.strong, _CLAUSE, clause=True) else _NO
+        weight = 0 if value == AGAIN else weight
+    confidence = _in_phrase(run, index, lists, weight) if weight is not None else None
+    if confidence is None:
+        return None
+    return run.fact("negation", value, (index, index + 1), _NOT, confidence=confidence)
+
+
+_NO = "not"
 _NOT = frozenset(("not",))
+AGAIN = "not again"  # the value of a second word for one denial: it answers, and takes no answer from the first
 OUT = "ruled out"  # the value of what rules out: by itself a denial, and one that "not" turns round
 _OUT = {
     "de": re.compile(r"aus(?:zu|ge|zuge)?schl(?:ie(?:ß|ss)|(?:oss|oß)(?=en$|e?$|t$))(?:e|en|end|t|est)?"),
@@ -116,7 +122,7 @@ def _excludes(run: Run, index: int) -> bool:
 _NEITHER = frozenset(("weder",))
 _CLAUSE = 7  # words between "no" and the second word that denies the same thing once
 # Words that after another denying one of their clause deny nothing more: "no vino nadie", "ne … pas", "non … niente".
-_AGAIN = {
+_SECOND = {
     "fr": frozenset(["pas", "jamais", "aucun", "aucune", "rien", "personne", "ni"]),
     "es": frozenset(["nunca", "jamás", "nadie", "nada", "ningún", "ninguno", "ninguna", "ni", "tampoco"]),
     "it": frozenset(["mai", "nessuno", "nessun", "nessuna", "niente", "nulla", "né", "neanche", "nemmeno", "neppure"]),
@@ -186,10 +192,10 @@ def denied(wanted: Facts, held: Facts) -> tuple[Gap, ...]:
     """The negations of ``wanted`` that ``held`` has no word for; at most one, as one is enough to turn a sentence."""
     if denials(wanted.language) is None or denials(held.language) is None:
         return ()
-    asked, answers = wanted.of("negation"), held.of("negation")
-    if not asked:
+    first = [fact for fact in wanted.of("negation") if fact.value != AGAIN]
+    if not first:
         return ()
-    asked, answers, double = _without_pairs(asked, answers)
+    asked, answers, double = _without_pairs(first, held.of("negation"))
     if double and not answers and not _POSSIBLE.isdisjoint(held.words):
         return ()
     left = [fact for fact in _unanswered(wanted, held, asked, answers) if fact.confidence > (FIRM if answers else 0)]

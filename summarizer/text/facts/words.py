@@ -159,11 +159,12 @@ def _compound(run: Run, index: int) -> Matched:
     tail, value = spelled.tail, spelled.value
     if tail in ("er", "ern", "erjahre", "erjahren", "erjahr") and value % 10 == 0 and value < 100:
         return _decade(run, (index, index + 1), int(value))
-    unit = next((name for name in _TAILS if tail.startswith(name)), None)
+    unit = next((name for name in _TAILS if tail.startswith(name)), "")
     counted = tail not in ("mal", "er", "ern", "stel") and not tail.startswith(("te", "ste"))
     confidence = (WORD_SMALL if value <= SMALL else WORD_LARGE) if counted else ORDINAL
     fact = run.fact("number", shown(value), (index, index + 1), key(value), confidence=confidence)
-    return [replace(fact, keys=fact.keys | marks(value, unit)[0]) if unit else fact], index + 1
+    mark = {f"n:{value}|%"} if tail.startswith("prozentig") else marks(value, unit)[0]
+    return [replace(fact, keys=fact.keys | mark)], index + 1
 
 
 _TAILS = ("jährig", "tägig", "stündig", "minütig", "sekündig", "monatig", "wöchig")
@@ -207,8 +208,8 @@ def _fraction(run: Run, index: int) -> Matched:
     scaled = _of_a_scale(run, part + 1, value)
     if scaled:
         return [quantity(run, (index, scaled.end), scaled.value, WORD_LARGE)], scaled.end
-    needs = key(value), *_per_cent(value, "p")
-    fact = run.fact("number", shown(value), (index, part + 1), *needs, confidence=WORD_LARGE)
+    per_cent = _per_cent(value, "p")
+    fact = run.fact("number", shown(value), (index, part + 1), key(value), *per_cent, confidence=WORD_LARGE)
     return [replace(fact, keys=key(value).union(*_per_cent(value, "f")))], part + 1
 
 
