@@ -3,7 +3,8 @@
     python -m training.word_lists PAIRS.tsv.xz summarizer/data/facts
 
 PAIRS holds German TAB English (TAB source). A capitalised German word is a noun if the English side seldom repeats it;
-an English word is no name if it is also written small. Only lists of words come out, none of the text.
+names of known places are left out. An English word is no name if it is also written small. Only lists of words come out,
+none of the text.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import lzma
 import re
 from collections import Counter
 from pathlib import Path
+
+from summarizer.text.facts.places import place
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _AFTER_START = re.compile(r"[^\W\d_][^\s]*[\w,;)]\s+(?=[^\W\d_])")
@@ -48,7 +51,9 @@ def main() -> None:
     arguments = parser.parse_args()
     german, repeated, small, capital = count(arguments.pairs)
     nouns = sorted(
-        word for word, seen in german.items() if seen >= 3 and repeated[word] < 0.25 * seen and len(word) <= 14
+        word
+        for word, seen in german.items()
+        if seen >= 3 and repeated[word] < 0.25 * seen and len(word) <= 14 and not place(word, "de")
     )
     words = sorted(
         word for word, seen in small.items() if seen >= 3 and seen > 0.05 * (seen + capital[word]) and word.isascii()

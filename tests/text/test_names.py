@@ -6,6 +6,7 @@ import pytest
 
 from summarizer.stages.checks import check, flagged
 from summarizer.text.facts import facts
+from summarizer.text.facts.names import common
 from summarizer.text.facts.places import groups, place
 from summarizer.types import Finding
 
@@ -80,6 +81,26 @@ def test_a_lost_place_is_told(place_name: str) -> None:
 def test_the_same_name_in_another_language_is_not_told(source: str, candidate: str, languages: str) -> None:
     """Rule: a place or body is held by any of its own names, written out or by initials."""
     assert told(source, candidate, languages) == []
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "lost"),
+    [
+        ("Angela Merkel sprach.", "Angela Schmidt spoke.", ["Merkel"]),
+        ("Anna Müller und Peter Schmidt kamen.", "Peter Schmidt came.", ["Müller"]),
+        ("Anna Müller und Peter Schmidt kamen.", "Anna Müller and Peter Schmidt came.", []),
+        ("Anna Müllers Haus brannte.", "Anna Müller's house burned.", []),
+        ("Gestern kam der Müller.", "The miller came yesterday.", []),
+    ],
+)
+def test_a_family_name_stands_after_a_given_one(german: str, english: str, lost: list[str]) -> None:
+    """Rule: after a given name a capital is a family name, at the opening of a sentence too."""
+    assert [finding.expected for finding in told(german, english)] == lost
+
+
+def test_no_list_of_nouns_holds_a_place() -> None:
+    """Rule: the list of German nouns is without the names of places."""
+    assert [word for word in common("de") if place(word, "de")] == []
 
 
 def test_initials_in_another_order_are_only_a_hint() -> None:

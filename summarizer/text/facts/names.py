@@ -179,13 +179,22 @@ def _german(run: Run, index: int, word: str) -> float:
     """All nouns have capitals: a name is one that is known, or that follows another capital."""
     if groups(word, "de"):
         return KNOWN
-    if _opens(run, index) or is_noun(word):
+    if _opens(run, index):
         return 0
     before = run.at(index - 1)
+    if before.lower in _given() and before.text[0].isupper():
+        return SURE  # Anna Müller, who is no miller
+    if is_noun(word):
+        return 0
     follows = before.kind == WORD and before.text[:1].isupper() and not _opens(run, index - 1)
     if follows and not is_noun(before.lower) and not _is_foreign_to_german(word):
         return FULL
     return SURE if _stands_as_name(run, index) and _is_foreign_to_german(word) else LONE
+
+
+@cache
+def _given() -> frozenset[str]:
+    return frozenset(word_list("exonyms.yaml")["given"])
 
 
 def _stands_as_name(run: Run, index: int) -> bool:

@@ -75,13 +75,19 @@ def groups(word: str, language: str) -> frozenset[str]:
     return frozenset(found) if not region else frozenset(found | groups(word[region.end() :], language))
 
 
+@cache
+def _no_place() -> frozenset[str]:
+    return frozenset(map(str, word_list("exonyms.yaml")["no_place"]))
+
+
 @lru_cache(maxsize=1 << 16)
 def place(word: str, language: str) -> frozenset[str]:
     """The groups of a word that is the name of a place as it stands, or with an "s" more: neither Nigerian nor French."""
     whole, begun = _groups()
-    if word in word_list("exonyms.yaml")["no_place"]:
-        return frozenset()
-    for name in (word, word.removesuffix("s")):
+    others = _no_place()
+    for name in (word, word.removesuffix("s") if len(word) > PLACE - 1 else word):
+        if name in others:
+            return frozenset()
         if name in _cldr(language) or name in whole or name in begun:
             return asked(groups(name, language))
     return frozenset()
