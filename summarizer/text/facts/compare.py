@@ -8,7 +8,7 @@ from itertools import count
 
 from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.measures import rivals
-from summarizer.text.facts.names import fold, is_initials, similar
+from summarizer.text.facts.names import are_rivals, fold, similar
 
 # What a lost fact gains in confidence when the other side has a new one of the same kind: more from a sure one.
 SWAPPED, PERHAPS_SWAPPED = 0.35, 0.04
@@ -72,11 +72,12 @@ def _other_unit(fact: Fact, held: Facts) -> bool:
     """Whether the number stands on the other side with another unit only (5 Euro for 5 dollars), or lost its %."""
     if fact.kind != "number":
         return False
-    marked = next((key for key in fact.keys if "|" in key), None)
+    marked = next((key for key in fact.keys if "|" in key and not key.endswith("|?")), None)
     if marked is None or marked in held.keys:
         return False
     number, _, unit = marked.partition("|")
-    if any(f"{number}|{other}" in held.keys for other in rivals()[unit]):
+    unread = f"{number}|?" in held.keys  # it may as well be the one beside which no unit was read
+    if not unread and any(f"{number}|{other}" in held.keys for other in rivals()[unit]):
         return True
     return unit == "%" and number in held.keys and not any(key.endswith("|%") for key in held.keys) and _bare(held)
 

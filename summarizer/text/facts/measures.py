@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
@@ -25,6 +26,9 @@ def measures() -> Mapping[str, tuple[str, str, float]]:
         for size, words in sizes.items()
         for word in words
     }
+
+
+_INFLECTED = re.compile(r"ige[nrsm]?$")  # 24-stündige, 12-Jähriger
 
 
 class Unit(NamedTuple):
@@ -56,7 +60,7 @@ def rivals() -> Mapping[str, tuple[str, ...]]:
 
 def marks(value: Fraction, word: str) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
     """What so much of a unit proves about its unit, and what in another unit of the kind would prove it."""
-    unit = kinds().get(word)
+    unit = kinds().get(word) or kinds().get(_INFLECTED.sub("ig", word))
     if unit is None:
         return frozenset(), ()
     keys = frozenset((f"n:{value}|{unit.name}",))

@@ -20,18 +20,28 @@ def quantity(run: Run, stretch: tuple[int, int], value: Fraction, confidence: fl
     fact = run.fact("number", shown(value), stretch, key(value), confidence=confidence)
     word = run.word(stretch[1] + (run.word(stretch[1]) in ("-", "°")))
     marked, same = marks(value, word)
-    fact = replace(fact, keys=fact.keys | marked, needs=(*fact.needs, *same))
+    unit = unit_after(run, stretch[1]) or unit_before(run, stretch[0])
+    fact = replace(fact, keys=fact.keys | (marked or {f"n:{value}|{unit or '?'}"}), needs=(*fact.needs, *same))
     times = multiples().get(run.word(stretch[1]))
     if times:
         other = key(value * times)
         return replace(fact, keys=fact.keys | other, needs=(*fact.needs, other))
-    unit = unit_after(run, stretch[1]) or unit_before(run, stretch[0])
     if unit is None:
         measured, near = converted(value, word)
         return replace(fact, keys=fact.keys | measured, needs=(*fact.needs, *near)) if measured else fact
-    mark = {f"n:{value}|{unit}"} | ({f"p:{round(value)}"} if unit == "%" else set())
-    needs = (*fact.needs, frozenset((f"f:{round(value)}",))) if unit == "%" else fact.needs
-    return replace(fact, value=f"{fact.value} {unit}", keys=fact.keys | mark, needs=needs)
+    proofs, needs = _shared(value, unit)
+    return replace(fact, value=f"{fact.value} {unit}", keys=fact.keys | proofs, needs=(*fact.needs, *needs))
+
+
+def _shared(value: Fraction, unit: str) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    """What per cent proves for a fraction, cents for euros and dollars, and what of these would prove it."""
+    if unit == "%":
+        return frozenset((f"p:{round(value)}",)), (frozenset((f"f:{round(value)}",)),)
+    if unit in ("CENT", "EUR", "USD"):
+        cents = shown(value if unit == "CENT" else value * 100)
+        own, other = ("cent", "whole") if unit == "CENT" else ("whole", "cent")
+        return frozenset((f"x:{own}:{cents}",)), (frozenset((f"x:{other}:{cents}",)),)
+    return frozenset(), ()
 
 
 def scale_up(run: Run, end: int, value: Fraction) -> Spelled | None:
