@@ -15,9 +15,8 @@ _CLOSE = re.compile(rf".*</({_THINKING})>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(rf"</?({_THINKING})>", re.IGNORECASE)
 
 # The channels of gpt-oss: its thoughts stand in "analysis", its remarks on tools in "commentary", its answer in "final".
-_CHANNEL = re.compile(
-    r"<\|channel\|>\s*(\w+).*?<\|message\|>(.*?)(?=<\|(?:end|return|call|start|channel)\|>|\Z)", re.DOTALL
-)
+_CHANNEL, _MESSAGE = "<|channel|>", "<|message|>"
+_END = re.compile(r"<\|(?:end|return|call|start)\|>")
 # What is left of them where a server takes the marks off as special tokens.
 _UNMARKED = re.compile(r"\s*analysis.*assistantfinal(.*)", re.DOTALL)
 
@@ -68,20 +67,22 @@ def answer_in(said: str, prompt: str) -> Answer:
 
 def _of_channels(said: str, prompt: str) -> tuple[str, bool]:
     """The last message of the final channel, and whether there are channels and none is final."""
-    if "<|channel|>" in prompt:
+    if _CHANNEL in prompt:
         return said, False
-    if "<|channel|>" not in said:
+    if _CHANNEL not in said:
         unmarked = _UNMARKED.fullmatch(said)
         return (unmarked[1] if unmarked else said), False
-    final = [text for channel, text in _CHANNEL.findall(said) if channel == "final"]
+    parts = [part.partition(_MESSAGE) for part in said.split(_CHANNEL)[1:]]
+    final = [_END.split(text, 1)[0] for channel, mark, text in parts if mark and channel.split()[:1] == ["final"]]
     return (final[-1], False) if final else ("", True)
 
 
 def _without_thinking(said: str, prompt: str) -> tuple[str, bool]:
     if not _TAG.search(said) or _TAG.search(prompt):
         return said, False
-    said = _BLOCK.sub("", said)
-    said = _CLOSE.sub("", said)  # where the prompt itself opened the block
+    if "</" in said:  # both would look for an end from every place of a long thought that has none
+        said = _BLOCK.sub("", said)
+        said = _CLOSE.sub("", said)  # where the prompt itself opened the block
     return _OPEN.sub("", said), _OPEN.search(said) is not None
 
 
