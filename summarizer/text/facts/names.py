@@ -284,9 +284,9 @@ def similar(fact: Fact, words: Sequence[str], letters: str, language: str) -> bo
     name = fold(fact.value)
     if "-" in name:
         return name.replace("-", "") in letters
-    known = asked(fact.keys - {f"N:{name}"})
     if len(name) < 4:
         return _inflected(name, words)
+    known = asked(fact.keys - {f"N:{name}"})
     stem = name[: max(4, len(name) - 2)]
     place = bisect_left(words, stem)
     while place < len(words) and words[place].startswith(stem):
@@ -295,5 +295,8 @@ def similar(fact: Fact, words: Sequence[str], letters: str, language: str) -> bo
         place += 1
     if len(name) >= PLACE and any(name in word and not elsewhere(known, word, language) for word in words):
         return True  # Friedensnobelpreis
+    nearest = process.extractOne(name, words, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+    if nearest is None or not elsewhere(known, nearest[0], language):
+        return nearest is not None
     near = process.extract(name, words, scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=_NEAREST)
     return any(not elsewhere(known, word, language) for word, _, _ in near)

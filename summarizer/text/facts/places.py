@@ -112,4 +112,4 @@ def elsewhere(known: frozenset[str], word: str, language: str) -> bool:
         return False
     places = _places(language)
     other = places.get(word) or places.get(word.removesuffix("s"))
-    return bool(other) and known.isdisjoint(other)
+    return other is not None and known.isdisjoint(other)
