@@ -71,6 +71,8 @@ def changed(before: Run, after: Run, sources: Sequence[str], references: Sequenc
         for place, (one, two) in enumerate(zip(before.translations, after.translations, strict=True))
         if one.text != two.text
     ]
+    if not places:
+        return f"none of {len(sources)} lines changed."
     restored = [name for item in after.translations for name in item.restored]
     right = sum(
         name in reference
