@@ -10,7 +10,8 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.errors import InputTooLarge, MissingDependency, ModelFailed
+from summarizer.errors import InputTooLarge, ModelFailed
+from summarizer.models.pytorch import device_here, import_torch
 from summarizer.models.quiet import quiet_libraries
 from summarizer.models.settings import Settings
 from summarizer.models.weights import Located, locate
@@ -35,8 +36,8 @@ class Classifier:
         located = locate(settings.weights, settings.revision)
         if located.kind == "ct2":
             raise ModelFailed(f"{located.name} is a CTranslate2 model; a judge needs a transformers checkpoint")
-        self._torch = _torch()
-        self._device = _device(self._torch, settings.device)
+        self._torch = import_torch("the judge")
+        self._device = device_here(self._torch, settings.device)
         if settings.threads:
             self._torch.set_num_threads(settings.threads)
         self._tokenizer, self._model = _load(located, self._device)
@@ -138,21 +139,3 @@ def _load(located: Located, device: str) -> tuple[Any, Any]:
     if report["missing_keys"]:  # transformers would go on with a head at random
         raise ModelFailed(f"{located.name} is no classifier: it lacks {', '.join(sorted(report['missing_keys'])[:3])}")
     return tokenizer, model.to(device).eval()
-
-
-def _torch() -> Any:
-    try:
-        import torch  # noqa: PLC0415
-        import transformers  # noqa: F401, PLC0415
-    except ImportError as error:
-        raise MissingDependency(error.name or "torch", "transformers", "the judge") from error
-    return torch
-
-
-def _device(torch: Any, device: str) -> str:
-    here = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if device == "auto":
-        return next(name for name, present in here.items() if present)
-    if not here.get(device, False):
-        raise ModelFailed(f"no {device} device here; take device cpu or auto")
-    return device

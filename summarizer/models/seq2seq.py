@@ -9,10 +9,11 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.errors import MissingDependency, ModelFailed
+from summarizer.errors import ModelFailed
 from summarizer.models.checkpoint import config_of, window_of
 from summarizer.models.decoding import Hypothesis, TokenModel
 from summarizer.models.protocol import Options
+from summarizer.models.pytorch import device_here, import_torch
 from summarizer.models.quiet import quiet_libraries
 from summarizer.models.settings import Settings, available_cores
 from summarizer.models.tokenizers import open_tokenizer
@@ -36,10 +37,10 @@ class Seq2SeqModel(TokenModel):
         located = locate(settings.weights, settings.revision)
         if located.kind == "ct2":
             raise ModelFailed(f"{located.name} is a CTranslate2 model; the ct2 wrapper runs it (model: ct2)")
-        self._torch = _torch()
+        self._torch = import_torch("the seq2seq wrapper")
         # torch counts the cores it may run on, and not the quota of its container.
         self._torch.set_num_threads(settings.threads or min(available_cores(), self._torch.get_num_threads()))
-        self._device = _device(self._torch, settings.device)
+        self._device = device_here(self._torch, settings.device)
         precision = _precision(self._torch, self._device, settings.precision)
         tokenizer = open_tokenizer(located, settings.languages)
         window = window_of(located, special=tokenizer.special, stated=tokenizer.window, override=settings.window)
@@ -200,24 +201,6 @@ def _load(located: Located, device: str, dtype: Any) -> Any:
         ) from error
     except Exception as error:
         raise ModelFailed(_cause(located.name, error)) from error
-
-
-def _torch() -> Any:
-    try:
-        import torch  # noqa: PLC0415
-        import transformers  # noqa: F401, PLC0415
-    except ImportError as error:
-        raise MissingDependency(error.name or "torch", "transformers", "the seq2seq wrapper") from error
-    return torch
-
-
-def _device(torch: Any, device: str) -> str:
-    here = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if device == "auto":
-        return next(name for name, present in here.items() if present)
-    if not here.get(device, False):
-        raise ModelFailed(f"no {device} device here; take device cpu or auto")
-    return device
 
 
 def _precision(torch: Any, device: str, precision: str) -> str:

@@ -15,6 +15,7 @@ from summarizer.models.chat.tokenizer import ChatTokenizer
 from summarizer.models.chat.window import window_of_chat
 from summarizer.models.decoding import Hypothesis, TokenModel
 from summarizer.models.protocol import Options
+from summarizer.models.pytorch import device_here, import_torch
 from summarizer.models.quiet import quiet_libraries
 from summarizer.models.weights import Located
 
@@ -33,10 +34,10 @@ class CausalModel(TokenModel):
     def __init__(self, settings: ChatSettings, located: Located) -> None:
         if located.kind == "ct2":
             raise ModelFailed(f"{located.name} is a CTranslate2 model; write engine: ct2")
-        self._torch = seq2seq._torch()  # noqa: SLF001  # one room
+        self._torch = import_torch("the chat wrapper")
         if settings.threads:
             self._torch.set_num_threads(settings.threads)
-        self._device = seq2seq._device(self._torch, settings.device)  # noqa: SLF001
+        self._device = device_here(self._torch, settings.device)
         if settings.precision.startswith("int8"):
             raise ModelFailed("transformers has no int8 here; take float32 or bfloat16, or engine: ct2")
         precision = seq2seq._precision(self._torch, self._device, settings.precision)  # noqa: SLF001
