@@ -18,6 +18,10 @@ _OF_HALF = {"encoder": "max_encoder_position_embeddings", "decoder": "max_decode
 _DECODER_SPECIALS = 3
 
 
+# T5's kin were trained in bfloat16; in float16 their activations leave its range.
+_OVERFLOWS = ("t5", "mt5", "umt5", "longt5")
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """``source``: tokens of text one input may hold, special tokens off. ``target``: of one output, None for no limit."""
@@ -43,6 +47,11 @@ def languages_of(located: Located) -> tuple[str, ...]:
     """The pair a ``bundle.json`` states, as in ``Settings.languages``; nothing where there is none."""
     bundle = config_of(located, "bundle.json")
     return (f"{bundle['source']}-{bundle['target']}",) if {"source", "target"} <= bundle.keys() else ()
+
+
+def overflows(located: Located) -> bool:
+    """Whether the model is known to say nonsense in float16."""
+    return config_of(located).get("model_type") in _OVERFLOWS
 
 
 def config_of(located: Located, name: str = "config.json") -> dict[str, Any]:

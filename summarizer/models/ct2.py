@@ -8,18 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from summarizer.errors import MissingDependency, ModelFailed
-from summarizer.models.checkpoint import config_of, window_of
+from summarizer.errors import ModelFailed
+from summarizer.models.checkpoint import config_of, overflows, window_of
 from summarizer.models.conversion import converted
 from summarizer.models.decoding import Hypothesis, TokenModel
+from summarizer.models.engine import cause, device_here, engine, precision_here
 from summarizer.models.protocol import Options
 from summarizer.models.settings import Settings, available_cores, shared
 from summarizer.models.tokenizers import open_tokenizer
 from summarizer.models.weights import locate
-
-# The first of these that the device computes fast. Where the CPU has no bfloat16 of CTranslate2's liking (AVX512_BF16
-# alone does not do), int8 is int8_float32; int8_bfloat16 is left to be asked for, as nobody measured it here.
-_AUTO = {"cpu": ("int8", "float32"), "cuda": ("float16", "bfloat16", "float32")}
 
 
 class CT2Model(TokenModel):
@@ -34,8 +31,8 @@ class CT2Model(TokenModel):
             MissingDependency: CTranslate2 is not installed.
         """
         located = locate(settings.weights, settings.revision)
-        device = _device(settings.device)
-        precision = _precision(device, settings.precision)
+        device = device_here(settings.device)
+        precision = precision_here(device, settings.precision, overflows=overflows(located))
         tokenizer = open_tokenizer(located, settings.languages)
         window = window_of(located, special=tokenizer.special, stated=tokenizer.window, override=settings.window)
         super().__init__(f"ct2:{located.label}:{precision}", tokenizer, window.source, window.target)
@@ -93,7 +90,7 @@ class CT2Model(TokenModel):
         try:
             yield
         except (RuntimeError, ValueError) as error:
-            raise ModelFailed(_cause(self.name, error)) from error
+            raise ModelFailed(cause(self.name, error)) from error
 
     def _hypothesis(self, tokens: list[str], score: float, lead: int, bound: int, length_penalty: float) -> Hypothesis:
         own = tokens[lead:]
@@ -105,28 +102,9 @@ class CT2Model(TokenModel):
         self._engine.unload_model()
 
 
-def _device(device: str) -> str:
-    engine = _engine()
-    if device in ("auto", "cuda") and engine.get_cuda_device_count() > 0:
-        return "cuda"
-    if device in ("auto", "cpu"):
-        return "cpu"
-    raise ModelFailed(f"the ct2 wrapper finds no {device} device here; take device cpu, or the seq2seq wrapper")
-
-
-def _precision(device: str, asked: str) -> str:
-    """Checked before a model is converted, which takes minutes."""
-    fast = _engine().get_supported_compute_types(device)
-    if asked == "auto":
-        return next(name for name in _AUTO[device] if name in fast)
-    if asked not in fast:
-        raise ModelFailed(f"this {device} does not compute {asked} fast; take {', '.join(sorted(fast))}, or auto")
-    return asked
-
-
 def _open(folder: Path, device: str, precision: str, *, workers: int, threads: int | None) -> Any:
     try:
-        return _engine().Translator(
+        return engine().Translator(
             str(folder),
             device=device,
             compute_type=precision,
@@ -134,19 +112,4 @@ def _open(folder: Path, device: str, precision: str, *, workers: int, threads: i
             intra_threads=threads or 0,
         )
     except (RuntimeError, ValueError) as error:
-        raise ModelFailed(_cause(str(folder), error)) from error
-
-
-def _engine() -> Any:
-    try:
-        import ctranslate2  # noqa: PLC0415
-    except ImportError as error:
-        raise MissingDependency("ctranslate2", "ct2", "the ct2 wrapper") from error
-    return ctranslate2
-
-
-def _cause(name: str, error: Exception) -> str:
-    text = str(error)
-    if "out of memory" in text.lower():
-        return f"{name}: out of memory; take device cpu, a smaller precision (int8), or fewer beams"
-    return f"{name}: CTranslate2 gave up: {text}"
+        raise ModelFailed(cause(str(folder), error)) from error

@@ -15,7 +15,7 @@ class Options:
 
     ``max_tokens`` bounds the output, special tokens not counted; None lets the model choose from the source length,
     and an output that reaches its bound is marked ``truncated``. ``hypotheses`` asks for that many outputs per text
-    (at most ``beams``). ``source`` and ``target`` are ISO 639-1 codes, for models that need them.
+    (at most ``beams``); fewer may come, since alternatives that loop are dropped. ``source`` and ``target`` are ISO 639-1 codes, for models that need them.
     """
 
     beams: int = 1

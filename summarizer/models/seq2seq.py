@@ -13,14 +13,14 @@ from summarizer.errors import ModelFailed
 from summarizer.models.checkpoint import config_of, window_of
 from summarizer.models.decoding import Hypothesis, TokenModel
 from summarizer.models.protocol import Options
-from summarizer.models.pytorch import device_here, import_torch
-from summarizer.models.quiet import quiet_libraries
+from summarizer.models.pytorch import cause, device_here, freed, import_torch, opened, precision_here
 from summarizer.models.settings import Settings, available_cores
 from summarizer.models.tokenizers import open_tokenizer
 from summarizer.models.weights import Located, locate
 
 # Logits held at once while outputs are scored: 64 MB in float32, whatever the vocabulary.
 _SCORED_LOGITS = 16_000_000
+_NO_SEQ2SEQ = "no encoder-decoder model; for a causal language model take the chat wrapper"
 
 
 class Seq2SeqModel(TokenModel):
@@ -41,11 +41,13 @@ class Seq2SeqModel(TokenModel):
         # torch counts the cores it may run on, and not the quota of its container.
         self._torch.set_num_threads(settings.threads or min(available_cores(), self._torch.get_num_threads()))
         self._device = device_here(self._torch, settings.device)
-        precision = _precision(self._torch, self._device, settings.precision)
+        precision = precision_here(self._torch, self._device, settings.precision, located)
         tokenizer = open_tokenizer(located, settings.languages)
         window = window_of(located, special=tokenizer.special, stated=tokenizer.window, override=settings.window)
         super().__init__(f"seq2seq:{located.label}:{precision}", tokenizer, window.source, window.target)
-        self._model = _load(located, self._device, getattr(self._torch, precision))
+        self._model = opened(
+            "AutoModelForSeq2SeqLM", located, device=self._device, precision=precision, other=_NO_SEQ2SEQ
+        )
         unknown = None if tokenizer.unknown is None else tokenizer.ids([tokenizer.unknown])[0]
         ids = self._model.generation_config = _bare(self._model, unknown, located.name)
         self._begin = [] if _starts_with_language(located) else [ids.decoder_start_token_id]
@@ -71,7 +73,7 @@ class Seq2SeqModel(TokenModel):
                 rows = [self._cut(row[len(first) :], bound) for row in outputs.tolist()]
                 scores = self._scores(ids, mask, first, rows, options.hypotheses)
         except (RuntimeError, ValueError, IndexError) as error:
-            raise ModelFailed(_cause(self.name, error)) from error
+            raise ModelFailed(cause(self.name, error)) from error
         found = [
             Hypothesis(tuple(self._tokenizer.tokens(row)), score, ended)
             for (row, ended), score in zip(rows, scores, strict=True)
@@ -80,8 +82,7 @@ class Seq2SeqModel(TokenModel):
 
     def _free(self) -> None:
         del self._model
-        if self._device == "cuda":
-            self._torch.cuda.empty_cache()
+        freed(self._torch, self._device)
 
     def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:
         width = max(map(len, rows))
@@ -182,38 +183,3 @@ def _starts_with_language(located: Located) -> bool:
     """mBART-25 begins its output with the language token itself; mBART-50 puts a start token before it."""
     config = config_of(located)
     return config.get("model_type") == "mbart" and config.get("tokenizer_class") in (None, "MBartTokenizer")
-
-
-def _load(located: Located, device: str, dtype: Any) -> Any:
-    from transformers import AutoModelForSeq2SeqLM  # noqa: PLC0415
-
-    try:
-        with quiet_libraries():
-            model = AutoModelForSeq2SeqLM.from_pretrained(
-                str(located.path), dtype=dtype, local_files_only=True, trust_remote_code=False, use_safetensors=True
-            )
-        return model.to(device).eval()
-    except ValueError as error:
-        if "Unrecognized configuration class" not in str(error):
-            raise ModelFailed(f"{located.name} cannot be opened: {error}") from error
-        raise ModelFailed(
-            f"{located.name} is no encoder-decoder model; for a causal language model take the chat wrapper"
-        ) from error
-    except Exception as error:
-        raise ModelFailed(_cause(located.name, error)) from error
-
-
-def _precision(torch: Any, device: str, precision: str) -> str:
-    if precision == "int8":
-        raise ModelFailed("the seq2seq wrapper has no int8; take float32, or the ct2 wrapper (model: ct2)")
-    if precision != "auto":
-        return precision
-    if device == "cuda":  # T5 overflows in float16
-        return "bfloat16" if torch.cuda.is_bf16_supported() else "float16"
-    return "float32"
-
-
-def _cause(name: str, error: Exception) -> str:
-    if "out of memory" in str(error).lower():
-        return f"{name}: out of memory; take device cpu, a smaller precision, or fewer beams"
-    return f"{name}: transformers gave up: {error}"

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from summarizer.errors import ModelFailed
-from summarizer.models import seq2seq
 from summarizer.models.chat.settings import ChatSettings
 from summarizer.models.chat.shared import Shared
 from summarizer.models.chat.tokenizer import ChatTokenizer
 from summarizer.models.chat.window import window_of_chat
 from summarizer.models.decoding import Hypothesis, TokenModel
 from summarizer.models.protocol import Options
-from summarizer.models.pytorch import device_here, import_torch
-from summarizer.models.quiet import quiet_libraries
+from summarizer.models.pytorch import cause, device_here, freed, import_torch, opened, precision_here
 from summarizer.models.weights import Located
+
+_NO_CAUSAL = "no causal language model; for an encoder-decoder take model: seq2seq or ct2"
 
 
 @dataclass(slots=True)
@@ -38,17 +38,14 @@ class CausalModel(TokenModel):
         if settings.threads:
             self._torch.set_num_threads(settings.threads)
         self._device = device_here(self._torch, settings.device)
-        if settings.precision.startswith("int8"):
-            raise ModelFailed("transformers has no int8 here; take float32 or bfloat16, or engine: ct2")
-        precision = seq2seq._precision(self._torch, self._device, settings.precision)  # noqa: SLF001
+        precision = precision_here(self._torch, self._device, settings.precision, located)
         self._chat = ChatTokenizer(located, settings.system)
         window = window_of_chat(located, self._chat, settings.window)
         super().__init__(f"chat:{located.label}:{precision}", self._chat, window.source, window.target)
         self._ends = self._chat.ids(self._chat.ends)
-        dtype = getattr(self._torch, precision)
         self._engine = Shared(
             ("transformers", located, self._device, precision),
-            lambda: _Engine(_load(located, self._device, dtype)),
+            lambda: _Engine(_load(located, self._device, precision)),
             self._forget,
         )
 
@@ -71,7 +68,7 @@ class CausalModel(TokenModel):
                     logits_processor=[*([likelihood] if listens else []), *penalties(width, options)],
                 )
         except (RuntimeError, ValueError, IndexError) as error:
-            raise ModelFailed(seq2seq._cause(self.name, error)) from error  # noqa: SLF001
+            raise ModelFailed(cause(self.name, error)) from error
         rows = found[:, width:].tolist()
         # Of beams generate tells scores only together with all logits of all steps: gigabytes.
         means = likelihood.means(found, [self._length(row) for row in rows]) if listens else [None] * len(rows)
@@ -111,28 +108,15 @@ class CausalModel(TokenModel):
 
     def _forget(self, engine: _Engine) -> None:
         del engine.model
-        if self._device == "cuda":
-            self._torch.cuda.empty_cache()
+        freed(self._torch, self._device)
 
     def _free(self) -> None:
         self._engine.give_back()
 
 
-def _load(located: Located, device: str, dtype: Any) -> Any:
-    from transformers import AutoModelForCausalLM, GenerationConfig  # noqa: PLC0415
+def _load(located: Located, device: str, precision: str) -> Any:
+    from transformers import GenerationConfig  # noqa: PLC0415
 
-    try:
-        with quiet_libraries():
-            model = AutoModelForCausalLM.from_pretrained(
-                str(located.path), dtype=dtype, local_files_only=True, trust_remote_code=False, use_safetensors=True
-            )
-            model.generation_config = GenerationConfig()  # temperatures and bounds of the checkpoint's own
-        return model.to(device).eval()
-    except ValueError as error:
-        if "Unrecognized configuration class" not in str(error):
-            raise ModelFailed(f"{located.name} cannot be opened: {error}") from error
-        raise ModelFailed(
-            f"{located.name} is no causal language model; for an encoder-decoder take model: seq2seq or ct2"
-        ) from error
-    except Exception as error:
-        raise ModelFailed(seq2seq._cause(located.name, error)) from error  # noqa: SLF001
+    model = opened("AutoModelForCausalLM", located, device=device, precision=precision, other=_NO_CAUSAL)
+    model.generation_config = GenerationConfig()  # temperatures and bounds of the checkpoint's own
+    return model

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from summarizer.errors import ModelFailed
-from summarizer.models import ct2
 from summarizer.models.chat.settings import ChatSettings
 from summarizer.models.chat.shared import Shared
 from summarizer.models.chat.tokenizer import ChatTokenizer
 from summarizer.models.chat.window import window_of_chat
 from summarizer.models.conversion import converted
 from summarizer.models.decoding import Hypothesis, TokenModel
+from summarizer.models.engine import cause, device_here, engine, precision_here
 from summarizer.models.protocol import Options
 from summarizer.models.settings import available_cores
 from summarizer.models.weights import Located
@@ -23,8 +23,8 @@ class GeneratorModel(TokenModel):
     """A model behind ``ctranslate2.Generator``, which many threads may share."""
 
     def __init__(self, settings: ChatSettings, located: Located) -> None:
-        device = ct2._device(settings.device)  # noqa: SLF001  # one room
-        precision = ct2._precision(device, settings.precision)  # noqa: SLF001
+        device = device_here(settings.device)
+        precision = precision_here(device, settings.precision, chat=True)
         self._chat = ChatTokenizer(located, settings.system)
         window = window_of_chat(located, self._chat, settings.window)
         super().__init__(f"chat-ct2:{located.label}:{precision}", self._chat, window.source, window.target)
@@ -62,7 +62,7 @@ class GeneratorModel(TokenModel):
                 return_scores=True,
             )
         except (RuntimeError, ValueError) as error:
-            raise ModelFailed(ct2._cause(self.name, error)) from error  # noqa: SLF001
+            raise ModelFailed(cause(self.name, error)) from error
         return [
             [
                 self._hypothesis(tokens, score, bound, options.length_penalty)
@@ -95,8 +95,8 @@ def _groups(sources: Sequence[list[str]], options: Options) -> list[list[int]]:
 def _open(located: Located, *, device: str, precision: str, threads: int) -> Any:
     folder = converted(located, precision)
     try:
-        return ct2._engine().Generator(  # noqa: SLF001
+        return engine().Generator(
             str(folder), device=device, compute_type=precision, inter_threads=1, intra_threads=threads
         )
     except (RuntimeError, ValueError) as error:
-        raise ModelFailed(ct2._cause(located.name, error)) from error  # noqa: SLF001
+        raise ModelFailed(cause(located.name, error)) from error
