@@ -14,6 +14,7 @@ from typing import Any
 from summarizer.config import Config
 from summarizer.errors import InputTooLarge, ModelFailed
 from summarizer.models.protocol import Options
+from summarizer.progress import done
 from summarizer.types import Generation
 
 Reply = Callable[[str, Options], str]
@@ -74,7 +75,11 @@ class FakeModel:
         with self._lock:
             self.generated += len(texts)
             self.largest_batch = max(self.largest_batch, len(texts))
-        return [self._hypotheses(text, options) for text in texts]
+        found = []
+        for number, text in enumerate(texts, start=1):
+            found.append(self._hypotheses(text, options))
+            done(number, len(texts))
+        return found
 
     def close(self) -> None:
         """Mark as closed."""

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from summarizer.progress import begun
+
 
 class Stopwatch:
     """Adds up the seconds spent in each step of one batch."""
@@ -16,7 +18,8 @@ class Stopwatch:
 
     @contextmanager
     def __call__(self, step: str) -> Iterator[None]:
-        """Time the block as part of ``step``."""
+        """Time the block as part of ``step``, and tell whoever listens that it begins."""
+        begun(step)
         start = time.perf_counter()
         try:
             yield

@@ -16,6 +16,7 @@ from summarizer.errors import InputTooLarge, ModelFailed
 from summarizer.models.loops import cut_loops, loop_in, may_loop
 from summarizer.models.protocol import Options
 from summarizer.models.tokenizers import Tokenizer
+from summarizer.progress import done
 from summarizer.types import Generation
 
 # A translation is seldom longer than 1.5 times its source in tokens; three times plus ten leaves room for a language
@@ -91,7 +92,11 @@ class TokenModel(ABC):
             raise ModelFailed(f"{self._name} is closed; open it again")
         _check(options)
         jobs = [self._job(text, options) for text in dict.fromkeys(texts)]
-        found = dict(self._answers([job for job in jobs if job.tokens], options))
+        asked = [job for job in jobs if job.tokens]
+        found: dict[str, Generation] = {}
+        for text, generation in self._answers(asked, options):
+            found[text] = generation
+            done(len(found), len(asked))
         return [found.get(text, _NOTHING) for text in texts]
 
     def close(self) -> None:

@@ -21,6 +21,7 @@ from summarizer.models.chat.settings import ChatSettings, Server
 from summarizer.models.chat.wire import BYTES_PER_TOKEN, ENVELOPE, bounded_client
 from summarizer.models.decoding import BOUND_EXTRA, BOUND_FACTOR
 from summarizer.models.protocol import Options
+from summarizer.progress import done
 from summarizer.types import Generation
 
 # Estimated tokens of text where the preset states no window: 4 kB of German, some 1,200 real tokens, which with its
@@ -75,7 +76,11 @@ class ServerModel:
                 )
         asked = [self._pool.submit(self._answer, text, options) for text in texts]
         try:
-            return [each.result() for each in asked]
+            answers = []
+            for each in asked:
+                answers.append(each.result())
+                done(len(answers), len(asked))
+            return answers
         except BaseException:
             for each in asked:
                 each.cancel()
