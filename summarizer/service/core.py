@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Iterable, Sequence
 
 from summarizer.chain import Chain
 from summarizer.errors import InputTooLarge, SummarizerError
@@ -15,7 +14,7 @@ from summarizer.service.desk import Desk, Wish
 from summarizer.service.limits import Limits
 from summarizer.service.metrics import Metrics
 from summarizer.service.problems import BadShape, Draining, NotReady, encoded
-from summarizer.service.rows import answered, explained, in_order, read_row
+from summarizer.service.rows import Row, explained, in_order
 from summarizer.service.schema import BatchRow, SummarizeRequest
 from summarizer.types import Result
 
@@ -100,15 +99,12 @@ class Service:
             self._observe([whole])
             self._keep(request, encoded(whole.to_dict()))
 
-    async def batch(self, lines: Sequence[bytes]) -> AsyncGenerator[bytes, None]:
-        """One line of JSON per line given, in order; a line that fails carries its error. Holds a place throughout.
+    def batch(self, rows: Iterable[Row]) -> AsyncGenerator[tuple[Row, bytes | Exception], None]:
+        """Each row with its result as JSON, or its error; in order. Whoever asks holds a place throughout.
 
         As many rows as fill one batch of the models are at work, so that clients with one article wait little.
         """
-        rows = map(read_row, lines)
-        async with aclosing(in_order(rows, self._row, most=self.limits.batch_size)) as outcomes:
-            async for row, outcome in outcomes:
-                yield answered(row, outcome)
+        return in_order(rows, self._row, most=self.limits.batch_size)
 
     async def close(self) -> None:
         """Take no more work and free the models."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
+from summarizer.request import Request as Asked
 from summarizer.service.core import Service
+from summarizer.service.forms import CSV, NDJSON, as_lines, as_table, sent, wants_table
 from summarizer.service.leaving import while_connected
 from summarizer.service.problems import BadShape
 from summarizer.service.rates import Rates
-from summarizer.service.schema import BatchRow, InfoBody, ProblemBody, ResultBody, SummarizeRequest
+from summarizer.service.schema import BatchQuery, BatchRow, InfoBody, ProblemBody, ResultBody, SummarizeRequest
 from summarizer.version import __version__
 
 _SAID = {
@@ -34,18 +37,25 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 _KEPT = {"X-Cache": {"description": "Whether the answer was kept from before.", "schema": {"enum": ["hit", "miss"]}}}
 _PRIVATE = {"Cache-Control": "no-store"}
-_NDJSON = "application/x-ndjson"
+_TABLE = {"type": "string", "examples": ["id,text\r\n7,Der Rat hat am Montag 18 neue Bäume bewilligt.\r\n"]}
+_ANSWERED = {
+    "type": "string",
+    "examples": ["id,summary,translation_en,findings,error\r\n7,Der Rat …,The council …,0,\r\n"],
+}
 _BATCH_BODY = {
     "requestBody": {
         "required": True,
-        "description": "One JSON object per line; blank lines are passed over.",
-        "content": {_NDJSON: {"schema": BatchRow.model_json_schema()}},
+        "description": "One JSON object per line, or a table whose first line names its columns. Blank lines do not count.",
+        "content": {NDJSON: {"schema": BatchRow.model_json_schema()}, CSV: {"schema": _TABLE}},
     }
 }
 _BATCH_ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "One line per line, in order: a result, or its error; an `id` comes back.",
-        "content": {_NDJSON: {"schema": {"$ref": "#/components/schemas/ResultBody"}}},
+        "description": "A row per row, in order: a result, or its error; an `id` comes back. CSV where `Accept` asks.",
+        "content": {
+            NDJSON: {"schema": {"$ref": "#/components/schemas/ResultBody"}},
+            CSV: {"schema": _ANSWERED},
+        },
     }
 }
 
@@ -68,15 +78,19 @@ def routes(service: Service, rates: Rates) -> APIRouter:
         )
 
     @router.post("/v1/batch", responses=_PROBLEMS | _BATCH_ANSWER, openapi_extra=_BATCH_BODY, tags=["summaries"])
-    async def batch(request: Request) -> StreamingResponse:
-        """Summarise many articles: NDJSON in, NDJSON out, streamed in order."""
-        lines = [line for line in (await request.body()).splitlines() if line.strip()]
-        if len(lines) > service.limits.rows:
-            raise BadShape(f"{len(lines):,} lines are over the limit of {service.limits.rows:,}; send fewer at a time")
-        rates.spend(request.state.caller, len(lines) - 1)  # the first is counted with the request
+    async def batch(query: Annotated[BatchQuery, Query()], request: Request) -> StreamingResponse:
+        """Summarise many articles: NDJSON or CSV in, NDJSON or CSV out, streamed in order."""
+        targets = Asked.of(query.targets, sentences=query.sentences, length=query.length, language=query.language).to
+        rows = await asyncio.to_thread(sent, await request.body(), request.headers, query)
+        number = await asyncio.to_thread(rows.count)
+        if number > service.limits.rows:
+            raise BadShape(f"{number:,} rows are over the limit of {service.limits.rows:,}; send fewer at a time")
+        rates.spend(request.state.caller, number - 1)  # the first is counted with the request
         stack = AsyncExitStack()
         await stack.enter_async_context(service.desk.place())  # before the answer begins: full is a 503, not half of it
-        return StreamingResponse(_held(stack, service.batch(lines)), media_type=_NDJSON, headers=_PRIVATE)
+        table = wants_table(request.headers)
+        parts = as_table(service, rows, targets) if table else as_lines(service, rows)
+        return StreamingResponse(_held(stack, parts), media_type=CSV if table else NDJSON, headers=_PRIVATE)
 
     @router.get("/v1/info", response_model=InfoBody, responses=_PROBLEMS, tags=["service"])
     async def info() -> InfoBody:
@@ -102,10 +116,10 @@ def routes(service: Service, rates: Rates) -> APIRouter:
     return router
 
 
-async def _held(place: AsyncExitStack, lines: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
-    async with place, aclosing(lines):
-        async for line in lines:
-            yield line
+async def _held(place: AsyncExitStack, parts: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
+    async with place, aclosing(parts):
+        async for part in parts:
+            yield part
 
 
 def _info(service: Service) -> InfoBody:

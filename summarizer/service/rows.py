@@ -1,32 +1,101 @@
-"""The lines of a batch: JSON in, JSON out, in order, a few of them at work at a time."""
+"""The rows of a batch: lines of JSON in, a few of them at work at a time, answers in order."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
 from summarizer.errors import SummarizerError
 from summarizer.service.problems import BadShape, ServiceError, encoded, problem
-from summarizer.service.schema import BatchRow
+from summarizer.service.schema import BatchQuery, BatchRow
+
+MOST_NAMES = 20  # columns that a message names
 
 _log = logging.getLogger(__name__)
 
-Row = BatchRow | tuple[str | int | None, ServiceError]
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that is not as it must be, under the name its sender finds it by."""
+
+    id: str | int | None
+    error: SummarizerError | ServiceError
 
 
-def read_row(line: bytes) -> Row:
+Row = BatchRow | BadRow
+
+
+class Rows(Protocol):
+    """What was sent as a batch, in whatever form."""
+
+    def count(self) -> int:
+        """How many rows there are, blank ones left out."""
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows in order, read as they are asked for; as often as one likes."""
+
+
+class Lines:
+    """Rows as lines of JSON; blank lines are passed over."""
+
+    def __init__(self, body: bytes, query: BatchQuery) -> None:
+        self._query = query
+        self._lines = [line for line in body.splitlines() if line.strip()]
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows in order."""
+        return (read_row(line, self._query) for line in self._lines)
+
+
+def read_row(line: bytes, query: BatchQuery) -> Row:
     """A line as it must be, or its ``id``, as far as it has one, and what is wrong with it."""
     try:
-        return BatchRow.model_validate_json(line)
+        said = from_json(line)
+    except ValueError as error:
+        return BadRow(None, BadShape(f"body: Invalid JSON: {error}"))
+    if not isinstance(said, dict):
+        return BadRow(None, BadShape("body: a row is a JSON object"))
+    if query.text_field or query.id_field:
+        return picked(said, query)
+    defaults = query.options
+    if said.keys() & {"sentences", "length"}:  # one takes the place of the other
+        defaults = {name: value for name, value in defaults.items() if name not in ("sentences", "length")}
+    return checked({**defaults, **said}, said.get("id"))
+
+
+def picked(columns: Mapping[str, Any], query: BatchQuery) -> Row:
+    """A row out of the two columns that the query names; the others are not read."""
+    text, name = query.text_field or "text", columns.get(query.id_field or "id")
+    if text not in columns:
+        return BadRow(_sound(name), BadShape(f"there is no {text!r:.60}; this row has {listed(columns)} (text_field)"))
+    return checked({**query.options, "text": columns[text], "id": name}, name)
+
+
+def checked(said: Mapping[str, Any], name: object) -> Row:
+    """The row, if it is of the right shape."""
+    try:
+        return BatchRow.model_validate(said)
     except ValidationError as error:
-        said = explained(error.errors(include_url=False, include_input=False, include_context=False))
-        return named(line), BadShape(said)
+        said_wrong = explained(error.errors(include_url=False, include_input=False, include_context=False))
+        return BadRow(_sound(name), BadShape(said_wrong))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names for a message, not all of them where there are very many."""
+    shown = [f"{name:.40}" for name in names]
+    more = f" and {len(shown) - MOST_NAMES} more" if len(shown) > MOST_NAMES else ""
+    return (", ".join(shown[:MOST_NAMES]) or "none") + more
 
 
 async def in_order(
@@ -48,21 +117,11 @@ async def in_order(
             task.cancel()
 
 
-def answered(row: Row, outcome: bytes | Exception) -> bytes:
+def as_line(row: Row, outcome: bytes | Exception) -> bytes:
     """The line that goes back."""
-    name = row.id if isinstance(row, BatchRow) else row[0]
     body = encoded(problem(outcome)) if isinstance(outcome, Exception) else outcome
-    told = b"" if name is None else b'"id":' + encoded(name) + b","
+    told = b"" if row.id is None else b'"id":' + encoded(row.id) + b","
     return b"{" + told + body[1:] + b"\n"
-
-
-def named(line: bytes) -> str | int | None:
-    """The ``id`` of a row that is otherwise not as it must be, so that its sender finds it again."""
-    try:
-        name = from_json(line).get("id")
-    except (ValueError, AttributeError):
-        return None
-    return name if isinstance(name, str | int) and not isinstance(name, bool) else None
 
 
 def explained(errors: Sequence[Any]) -> str:
@@ -73,14 +132,18 @@ def explained(errors: Sequence[Any]) -> str:
 
 
 async def _outcome(row: Row, work: Callable[[BatchRow], Awaitable[bytes]]) -> bytes | Exception:
-    if not isinstance(row, BatchRow):
-        return row[1]
+    if isinstance(row, BadRow):
+        return row.error
     try:
         return await work(row)
     except Exception as error:  # noqa: BLE001 - one row's failure; the others go on
         if not isinstance(error, SummarizerError | ServiceError):
             _log.error("unforeseen %s in a batch", type(error).__name__)  # the message may quote the text
         return error
+
+
+def _sound(name: object) -> str | int | None:
+    return name if isinstance(name, str | int) and not isinstance(name, bool) else None
 
 
 def _path(location: Sequence[int | str]) -> str:

@@ -74,6 +74,33 @@ class BatchRow(SummarizeRequest):
     id: Annotated[str | int | None, Field(description="Comes back with the result of this line.")] = None
 
 
+class BatchQuery(BaseModel):
+    """What a batch says in its address: what holds for every row, and where a row has its text.
+
+    With ``text_field`` or ``id_field`` the rows are somebody's own: nothing else of them is read. So are those of a table.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    to: Annotated[list[str], Field(description="Target languages; repeatable; empty for the summary alone.")] = ["en"]
+    sentences: Annotated[int | None, Field(ge=1, le=MOST_SENTENCES, description="Sentences in each summary.")] = None
+    length: Annotated[Length | None, Field(description="Instead of a number of sentences.")] = None
+    language: Annotated[str | None, Field(description="The articles' language; detected when left out.")] = None
+    text_field: Annotated[str | None, Field(description="Field or column that holds the article; `text`.")] = None
+    id_field: Annotated[str | None, Field(description="Field or column that names the row; `id`.")] = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What every row asks for that does not say otherwise."""
+        named = {"to": self.targets, "sentences": self.sentences, "length": self.length, "language": self.language}
+        return {name: value for name, value in named.items() if value is not None}
+
+    @property
+    def targets(self) -> list[str]:
+        """The target languages, each once; ``to=`` alone is none."""
+        return list(dict.fromkeys(code for code in self.to if code))
+
+
 class SpanBody(BaseModel):
     """A stretch of the text as it was sent, in characters."""
 
