@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from rapidfuzz import fuzz, process
@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from summarizer.text.facts.fact import Fact
 from summarizer.text.facts.lexicon import word_list
 from summarizer.text.facts.places import PLACE, asked, elsewhere, fold, groups, place
+from summarizer.text.facts.remembering import remembered
 from summarizer.text.facts.run import Run
 from summarizer.text.facts.tokens import DIGITS, WORD, Token
 
@@ -209,7 +210,7 @@ def _stands_as_name(run: Run, index: int) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _is_foreign_to_german(word: str) -> bool:
     """Whether nothing in a word that is no listed noun makes it look like one: it can only be a name."""
     if len(word) < 4 or word in common("en") or _FORMED.fullmatch(word):
@@ -222,7 +223,7 @@ def _is_foreign_to_german(word: str) -> bool:
     return not any(word[:cut] in listed for cut in range(4, len(word) - 2))
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def is_noun(word: str) -> bool:
     """Whether a German word is a common noun: listed, with the ending of one, or a compound that ends in a listed one."""
     listed = common("de")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import TypeAlias
 
 from summarizer.text.facts.compare import Gap
 from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.lexicon import word_list
 from summarizer.text.facts.names import fold
+from summarizer.text.facts.remembering import remembered
 from summarizer.text.facts.run import Run
 from summarizer.text.facts.tokens import SIGN, WORD
 
@@ -154,7 +155,7 @@ def _shut_out(run: Run, index: int) -> bool:
 _PHRASE = -1.0  # a word that denies in a phrase only
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _weight(word: str, language: str) -> float | None:
     """How surely a word by itself must be answered; 0 if it only proves, None if it denies nothing."""
     lists = denials(language)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from summarizer.text.facts.lexicon import word_list
+from summarizer.text.facts.remembering import remembered
 
 PLACE = 5  # letters of a place that a longer word may begin with: Grönlandhai, Berliner; not Malinois
 _FOLDS = (("tsch", "ch"), ("sch", "sh"), ("kh", "ch"), ("ph", "f"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ck", "k"),
@@ -17,7 +18,7 @@ _DOUBLE = re.compile(r"(.)\1+")
 _MARKS = re.compile("[\u0300-\u036f'’]")
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def fold(word: str) -> str:
     """A lower-case word as it may sound in another spelling: ``müller`` and ``mueller``, ``puschkin`` and ``pushkin``."""
     if not word.isascii():
@@ -60,7 +61,7 @@ def _cldr(language: str) -> Mapping[str, str]:
     return places
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def groups(word: str, language: str) -> frozenset[str]:
     """The keys of all groups that a lower-case word belongs to."""
     whole, begun = _groups()
@@ -80,7 +81,7 @@ def _no_place() -> frozenset[str]:
     return frozenset(map(str, word_list("exonyms.yaml")["no_place"]))
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def place(word: str, language: str) -> frozenset[str]:
     """The groups of a word that is the name of a place as it stands, or with an "s" more: neither Nigerian nor French."""
     whole, begun = _groups()

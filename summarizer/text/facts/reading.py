@@ -9,6 +9,7 @@ from summarizer.text.facts.fact import Fact, Facts
 from summarizer.text.facts.lexicon import lexicon
 from summarizer.text.facts.names import fold, names, words_of
 from summarizer.text.facts.negation import negations
+from summarizer.text.facts.remembering import forget_if_longer, remembered
 from summarizer.text.facts.run import Run
 from summarizer.text.facts.spelled import GERMAN_START
 from summarizer.text.facts.tokens import DIGITS, WORD, tokens
@@ -33,6 +34,7 @@ def _read(text: str, language: str) -> Facts:
     held, places = words_of(run)
     keys = places.union(*(fact.keys for fact in items), (f"N:{word}" for word in held))
     spoken = [token.lower for token in run.found if token.kind == WORD]
+    forget_if_longer(max(map(len, spoken), default=0))
     return Facts(run.lexicon.language, tuple(items), keys, held, len(spoken), len(text), "".join(map(fold, spoken)))
 
 
@@ -61,7 +63,7 @@ def figures(run: Run) -> list[Fact]:
     return items
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _begins(word: str, language: str) -> bool:
     """Whether a word that no list holds may begin a number or date: a compound."""
     return (language == "de" and GERMAN_START.match(word) is not None) or (language == "it" and "mil" in word)
