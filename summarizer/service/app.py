@@ -38,6 +38,8 @@ from summarizer.service.metrics import Counted
 from summarizer.service.page import mount
 from summarizer.service.problems import BadShape, NotFound, ServiceError
 from summarizer.service.rates import Rates
+from summarizer.service.read_route import read_route
+from summarizer.service.reading import Reader
 from summarizer.service.routes import routes
 from summarizer.version import __version__
 
@@ -46,7 +48,7 @@ _log = logging.getLogger(__name__)
 _NO_JSON = "the body must be a JSON object in UTF-8, not compressed, not nested without end"
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - what an operator can say; all by keyword
     chain: Chain,
     *,
     limits: Limits | None = None,
@@ -54,6 +56,7 @@ def create_app(
     origins: Sequence[str] = (),
     cache: Cache | None = None,
     page: bool = True,
+    allow_urls: bool = False,
 ) -> FastAPI:
     """The ASGI app around a chain. It owns the chain from now on and closes it at shutdown.
 
@@ -64,6 +67,7 @@ def create_app(
         origins: sites whose pages may call, such as ``https://example.org``.
         cache: where answers are kept; in memory when None.
         page: whether ``/`` is the web page.
+        allow_urls: whether pages of the public internet are fetched for who asks.
 
     Raises:
         ConfigError: a rate or a key is not of its form.
@@ -72,6 +76,8 @@ def create_app(
     service, rates = Service(chain, limits, cache), Rates(limits)
     app = _bare(service)
     app.include_router(routes(service, rates))
+    app.state.reader = Reader(limits, service.characters, urls=allow_urls)
+    app.include_router(read_route(service, app.state.reader))
     for kind in (SummarizerError, ServiceError, RequestValidationError, HTTPException, ClientLeft, Exception):
         app.add_exception_handler(kind, _refused)
     app.state.end_page = mount(app, service) if page else _nothing

@@ -36,6 +36,7 @@ OPEN_PATHS = frozenset({"/health/live", "/health/ready"})  # asked by machines t
 OWN_PATHS: Mapping[str, str] = {
     "/v1/summarize": "POST",
     "/v1/batch": "POST",
+    "/v1/read": "POST",
     "/v1/info": "GET",
     "/health/live": "GET",
     "/health/ready": "GET",
@@ -78,7 +79,7 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
-WORK_PATHS = frozenset({"/v1/summarize", "/v1/batch", "/gradio_api/queue/join"})  # what the rates count
+WORK_PATHS = frozenset({"/v1/summarize", "/v1/batch", "/v1/read", "/gradio_api/queue/join"})  # what the rates count
 
 
 class Guard:
@@ -105,8 +106,7 @@ class Guard:
         with self.bodies.held() as held:
             try:
                 self._admit(scope)
-                limit = self.limits.batch_body if scope["path"] in LONG_PATHS else self.limits.body
-                body = await held.read(Headers(scope=scope), receive, limit)
+                body = await held.read(Headers(scope=scope), receive, self._limit(scope["path"]))
                 if scope["method"] == "POST" and body is not None and scope["path"] not in OWN_PATHS:
                     _check_event(body)
             except ServiceError as error:
@@ -115,6 +115,11 @@ class Guard:
             if body is not None:  # None: the client left before it had said all
                 receive, send = reading(receive, send, self.limits.stall)
                 await self.app(scope, replayed(body, receive), send)
+
+    def _limit(self, path: str) -> int:
+        if path == "/v1/read":
+            return self.limits.file
+        return self.limits.batch_body if path in LONG_PATHS else self.limits.body
 
     def _admit(self, scope: Scope) -> None:
         path, headers = scope["path"], Headers(scope=scope)

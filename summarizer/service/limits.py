@@ -22,6 +22,9 @@ class Limits:
     waits ``patience`` seconds for company. ``rows`` bounds the lines of ``/v1/batch``, ``languages`` the targets of a
     request.
 
+    Files: ``file`` bytes each, ``readers`` processes that read them at a time, ``read_seconds`` and ``read_memory``
+    bytes for each of those.
+
     Seconds: ``deadline`` for one article, waiting included; ``upload`` until a body has arrived; ``stall`` for a client
     that does not read its answer.
 
@@ -39,6 +42,10 @@ class Limits:
     batch_tokens: int = 16_384
     patience: float = 0.005
     characters: int = 200_000  # a whole newspaper's worth; 0.8 to 1.1 s to read, on busy cores
+    file: int = 16 * 2**20
+    readers: int = 2
+    read_seconds: int = 20
+    read_memory: int = 2**30
     rows: int = 10_000
     languages: int = 16
     deadline: float = 120.0

@@ -143,6 +143,7 @@ def _info(service: Service) -> InfoBody:
         limits={
             "characters": service.characters,
             "body": limits.body,
+            "file": limits.file,
             "batch_body": limits.batch_body,
             "rows": limits.rows,
             "languages": limits.languages,

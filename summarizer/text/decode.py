@@ -56,8 +56,10 @@ class Decoded:
     warning: str = ""
 
 
-def decode(data: bytes) -> Decoded:
-    """The text in ``data``: by its byte order mark, as UTF-8, as its HTML declares, or as Windows-1252 if plausible.
+def decode(data: bytes, *, declared: str = "") -> Decoded:
+    """The text in ``data``: by its byte order mark, as UTF-8, as declared, or as Windows-1252 if plausible.
+
+    ``declared`` is what came with the bytes, from a server for example; else what HTML says of itself counts.
 
     Raises:
         UndecodableInput: the bytes are a known binary format, or no text in any of these encodings.
@@ -71,7 +73,7 @@ def decode(data: bytes) -> Decoded:
             raise UndecodableInput(
                 f"the byte order mark says {mark}, but byte {error.start} breaks it; save as UTF-8"
             ) from error
-        return _guessed(data, error)
+        return _guessed(data, error, _codec(declared))
     _refuse_control(text)
     return Decoded(text, mark)
 
@@ -98,8 +100,9 @@ def encoding_of(sample: bytes) -> str:
         return mark
 
 
-def _guessed(data: bytes, error: UnicodeDecodeError) -> Decoded:
-    declared = _declared(data)
+def _guessed(data: bytes, error: UnicodeDecodeError, said: str) -> Decoded:
+    declared = said or _declared(data)
+    source = "as was said with it" if said else "as its HTML declares"
     for name in (declared, "cp1252"):
         try:
             text = data.decode(name) if name else ""
@@ -107,7 +110,7 @@ def _guessed(data: bytes, error: UnicodeDecodeError) -> Decoded:
             continue
         if text and (name == declared or _western(data, text)):
             _refuse_control(text)
-            told = "as its HTML declares" if name == declared else "because that gives plausible text"
+            told = source if name == declared else "because that gives plausible text"
             return Decoded(text, name, f"not UTF-8 (byte {error.start}); read as {name} {told}")
     raise UndecodableInput(
         f"byte {error.start} (0x{data[error.start]:02x}) is not UTF-8 and the whole is no Western text either; "
@@ -117,7 +120,12 @@ def _guessed(data: bytes, error: UnicodeDecodeError) -> Decoded:
 
 def _declared(data: bytes) -> str:
     found = _DECLARED.search(data[:4096])
-    name = found[1].decode("ascii").lower() if found else ""
+    return _codec(found[1].decode("ascii")) if found else ""
+
+
+def _codec(name: str) -> str:
+    """The name of a code page as Python has it; empty for one that is not known, or is none."""
+    name = name.strip().lower()
     name = "cp1252" if name in ("iso-8859-1", "windows-1252") else name  # what browsers do
     try:
         return codecs.lookup(name).name if _KNOWN.fullmatch(name) else ""

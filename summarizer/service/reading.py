@@ -1,0 +1,94 @@
+"""Files and pages into text: each in a short-lived process with bounds, a few at a time, so that none harms the service."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from summarizer.errors import InputError
+from summarizer.service.limits import Limits
+from summarizer.service.problems import DeadlineExceeded, Forbidden
+from summarizer.text.child import Task, answered, command
+from summarizer.text.filetext import FileText
+
+# What a child needs to run. It is told no key.
+_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "LANG", "TMPDIR")
+GRACE = 2.0  # seconds for a process to start, beside those for reading
+
+
+class Reader:
+    """Reads what strangers send. ``characters`` is the most that one text may have; ``urls`` whether pages are fetched."""
+
+    def __init__(self, limits: Limits, characters: int, *, urls: bool = False) -> None:
+        self.limits, self.characters, self.urls = limits, characters, urls
+        self._places = asyncio.Semaphore(limits.readers)
+
+    async def read(self, data: bytes, name: str = "", charset: str = "") -> FileText:
+        """The text of a file.
+
+        Raises:
+            SummarizerError: as :func:`~summarizer.text.files.read_file` says, and for what is over its bounds.
+            DeadlineExceeded: it had to wait too long.
+        """
+        try:
+            return await asyncio.wait_for(self._in_turn(data, self._task(name, charset)), self.limits.deadline)
+        except asyncio.TimeoutError:
+            raise DeadlineExceeded(f"not read within {self.limits.deadline:g} s; try again later") from None
+
+    async def fetch(self, url: str) -> FileText:
+        """The text of a page.
+
+        Raises:
+            Forbidden: the operator does not allow it.
+            SummarizerError: as :meth:`read`, and where the page cannot be had.
+        """
+        if not self.urls:
+            raise Forbidden(
+                "URLs are not read here; save the page and send it, or start with: summarizer serve --allow-urls"
+            )
+        raise NotImplementedError(url)
+
+    async def _in_turn(self, data: bytes, task: Task) -> FileText:
+        async with self._places:
+            return await self._in_a_child(data, task)
+
+    def _task(self, name: str, charset: str) -> Task:
+        limits = self.limits
+        return Task(
+            f"file{PurePath(name).suffix[:20]}",  # a command line can be seen by others on the machine
+            charset[:40],
+            size=limits.file,
+            characters=self.characters,
+            seconds=limits.read_seconds,
+            memory=limits.read_memory,
+        )
+
+    async def _in_a_child(self, data: bytes, task: Task) -> FileText:
+        child = await asyncio.create_subprocess_exec(
+            *command(task),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,  # it may quote the text
+            env=_environment(os.environ),
+        )
+        try:
+            said, _ = await asyncio.wait_for(child.communicate(data), task.seconds + GRACE)
+        except asyncio.TimeoutError:
+            raise InputError(
+                f"the file takes longer than {task.seconds} s to read; split it, or save it again"
+            ) from None
+        finally:
+            if child.returncode is None:
+                child.kill()
+                await child.wait()
+        return answered(said)
+
+
+def _environment(of: Mapping[str, str]) -> dict[str, str]:
+    # One thread: each one more reserves memory, which is counted.
+    return {name: of[name] for name in _ENVIRONMENT if name in of} | {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
