@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import gc
 import math
-import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import summarizer
-from benchmarks.speed_texts import article, sentences
+from benchmarks.speed_texts import article
 from benchmarks.start import once
 from summarizer.models.protocol import Options
-from summarizer.testing import fake_config
 from summarizer.types import Generation
 
 WORDS = 650  # of a German news article
@@ -114,33 +109,8 @@ def counts(numbers: Sequence[int], words: int = 200) -> dict[int, float]:
     return seconds
 
 
-def stream_memory(numbers: Sequence[int]) -> dict[int, float]:
-    """Megabytes this process holds after so many texts of three sentences went through ``stream``; a fake translates."""
-    found = {}
-    with summarizer.load(fake_config()) as chain:
-        done = chain.stream(_short_texts())
-        for number, before in zip(numbers, (0, *numbers), strict=False):
-            for _ in islice(done, number - before):
-                pass
-            gc.collect()
-            found[number] = round(resident(), 1)
-    return found
-
-
-def _short_texts() -> Iterator[str]:
-    stream = sentences(3)
-    while True:
-        yield "\n".join(islice(stream, 3))
-
-
-def resident() -> float:
-    """Megabytes of memory this process holds now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def alone(expression: str) -> str:
-    """What an expression over this module gives in a process of its own: memory there is nobody else's."""
-    program = f"from benchmarks import speed_chain; print(speed_chain.{expression})"
+def alone(expression: str, module: str = "speed_chain") -> str:
+    """What an expression over a module gives in a process of its own: memory there is nobody else's."""
+    program = f"from benchmarks import {module}; print({module}.{expression})"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return done.stdout.strip().splitlines()[-1]
