@@ -170,6 +170,9 @@ def serve(  # noqa: PLR0913 - the options of the command
     allow_public: Annotated[
         bool, typer.Option("--allow-public", help="Let strangers in without a key (SUMMARIZER_API_KEYS names keys).")
     ] = False,
+    allow_urls: Annotated[
+        bool, typer.Option("--allow-urls", help="Fetch public web pages for clients that send a URL.")
+    ] = False,
     allow_origin: Annotated[
         list[str] | None, typer.Option(metavar="URL", help="Site whose pages may call; repeatable; none if left out.")
     ] = None,
@@ -199,6 +202,7 @@ def serve(  # noqa: PLR0913 - the options of the command
         origins=allow_origin or (),
         cache_file=cache_file,
         allow_public=allow_public,
+        allow_urls=allow_urls,
         logs=logs,
         announce=show.announce,
     )

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -43,6 +44,9 @@ from summarizer.service.reading import Reader
 from summarizer.service.routes import routes
 from summarizer.version import __version__
 
+if TYPE_CHECKING:
+    from summarizer.service.fetching import Fetcher
+
 _log = logging.getLogger(__name__)
 
 _NO_JSON = "the body must be a JSON object in UTF-8, not compressed, not nested without end"
@@ -56,7 +60,7 @@ def create_app(  # noqa: PLR0913 - what an operator can say; all by keyword
     origins: Sequence[str] = (),
     cache: Cache | None = None,
     page: bool = True,
-    allow_urls: bool = False,
+    fetcher: Fetcher | None = None,
 ) -> FastAPI:
     """The ASGI app around a chain. It owns the chain from now on and closes it at shutdown.
 
@@ -67,7 +71,7 @@ def create_app(  # noqa: PLR0913 - what an operator can say; all by keyword
         origins: sites whose pages may call, such as ``https://example.org``.
         cache: where answers are kept; in memory when None.
         page: whether ``/`` is the web page.
-        allow_urls: whether pages of the public internet are fetched for who asks.
+        fetcher: what fetches the pages that clients name; none are fetched when None.
 
     Raises:
         ConfigError: a rate or a key is not of its form.
@@ -76,7 +80,7 @@ def create_app(  # noqa: PLR0913 - what an operator can say; all by keyword
     service, rates = Service(chain, limits, cache), Rates(limits)
     app = _bare(service)
     app.include_router(routes(service, rates))
-    app.state.reader = Reader(limits, service.characters, urls=allow_urls)
+    app.state.reader = Reader(limits, service.characters, fetcher)
     app.include_router(read_route(service, app.state.reader))
     for kind in (SummarizerError, ServiceError, RequestValidationError, HTTPException, ClientLeft, Exception):
         app.add_exception_handler(kind, _refused)
@@ -100,14 +104,15 @@ def serve(  # noqa: PLR0913 - what an operator can say; all by keyword
     origins: Sequence[str] = (),
     cache_file: Path | None = None,
     allow_public: bool = False,
+    allow_urls: bool = False,
     logs: bool = False,
     announce: Callable[[str], None] = _log.info,
 ) -> None:
     """Load a preset and answer until told to end. ``announce`` is told the address as soon as it answers.
 
-    ``api_keys`` are read from the environment when None. ``cache_file`` keeps answers beyond the process. ``logs``
-    writes a line of JSON for each request to standard error. Where other machines can call and nothing else is said,
-    each address has a rate.
+    ``api_keys`` are read from the environment when None. ``cache_file`` keeps answers beyond the process. ``allow_urls``
+    has pages of the public internet fetched for clients. ``logs`` writes a line of JSON for each request to standard
+    error. Where other machines can call and nothing else is said, each address has a rate.
 
     Raises:
         ConfigError: the preset is wrong, the address is taken, or it is public and nobody is asked for a key.
@@ -128,9 +133,16 @@ def serve(  # noqa: PLR0913 - what an operator can say; all by keyword
 
         cache = DiskCache(cache_file, limits.cache) if cache_file and limits.cache else None
         chain = build(Config.load(preset))
-        app = create_app(chain, limits=limits, api_keys=api_keys, origins=origins, cache=cache)
+        fetcher = _fetcher(limits) if allow_urls else None
+        app = create_app(chain, limits=limits, api_keys=api_keys, origins=origins, cache=cache, fetcher=fetcher)
         address = f"http://{printed(host)}:{listener.getsockname()[1]}"
         run(app, listener, lambda: announce(address))
+
+
+def _fetcher(limits: Limits) -> Fetcher:
+    from summarizer.service.fetching import Fetcher  # noqa: PLC0415 - only where the operator wants it
+
+    return Fetcher(size=limits.file)
 
 
 def _nothing() -> None:

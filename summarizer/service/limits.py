@@ -23,7 +23,7 @@ class Limits:
     request.
 
     Files: ``file`` bytes each, ``readers`` processes that read them at a time, ``read_seconds`` and ``read_memory``
-    bytes for each of those.
+    bytes for each of those; ``fetchers`` pages are fetched at a time.
 
     Seconds: ``deadline`` for one article, waiting included; ``upload`` until a body has arrived; ``stall`` for a client
     that does not read its answer.
@@ -44,6 +44,7 @@ class Limits:
     characters: int = 200_000  # a whole newspaper's worth; 0.8 to 1.1 s to read, on busy cores
     file: int = 16 * 2**20
     readers: int = 2
+    fetchers: int = 4
     read_seconds: int = 20
     read_memory: int = 2**30
     rows: int = 10_000

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import InputError
 from summarizer.service.limits import Limits
@@ -13,17 +14,21 @@ from summarizer.service.problems import DeadlineExceeded, Forbidden
 from summarizer.text.child import Task, answered, command
 from summarizer.text.filetext import FileText
 
+if TYPE_CHECKING:
+    from summarizer.service.fetching import Fetcher
+
 # What a child needs to run. It is told no key.
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "LANG", "TMPDIR")
 GRACE = 2.0  # seconds for a process to start, beside those for reading
 
 
 class Reader:
-    """Reads what strangers send. ``characters`` is the most that one text may have; ``urls`` whether pages are fetched."""
+    """Reads what strangers send. ``characters`` is the most that one text may have; without ``fetcher`` no page is fetched."""
 
-    def __init__(self, limits: Limits, characters: int, *, urls: bool = False) -> None:
-        self.limits, self.characters, self.urls = limits, characters, urls
+    def __init__(self, limits: Limits, characters: int, fetcher: Fetcher | None = None) -> None:
+        self.limits, self.characters, self.fetcher = limits, characters, fetcher
         self._places = asyncio.Semaphore(limits.readers)
+        self._fetching = asyncio.Semaphore(limits.fetchers)
 
     async def read(self, data: bytes, name: str = "", charset: str = "") -> FileText:
         """The text of a file.
@@ -32,10 +37,7 @@ class Reader:
             SummarizerError: as :func:`~summarizer.text.files.read_file` says, and for what is over its bounds.
             DeadlineExceeded: it had to wait too long.
         """
-        try:
-            return await asyncio.wait_for(self._in_turn(data, self._task(name, charset)), self.limits.deadline)
-        except asyncio.TimeoutError:
-            raise DeadlineExceeded(f"not read within {self.limits.deadline:g} s; try again later") from None
+        return await self._in_time(self._read(data, self._task(name, charset)))
 
     async def fetch(self, url: str) -> FileText:
         """The text of a page.
@@ -43,21 +45,33 @@ class Reader:
         Raises:
             Forbidden: the operator does not allow it.
             SummarizerError: as :meth:`read`, and where the page cannot be had.
+            DeadlineExceeded: it had to wait too long.
         """
-        if not self.urls:
+        if self.fetcher is None:
             raise Forbidden(
-                "URLs are not read here; save the page and send it, or start with: summarizer serve --allow-urls"
+                "URLs are not read here; save the page and send the file, or the operator starts with --allow-urls"
             )
-        raise NotImplementedError(url)
+        return await self._in_time(self._fetched(url, self.fetcher))
 
-    async def _in_turn(self, data: bytes, task: Task) -> FileText:
+    async def _fetched(self, url: str, fetcher: Fetcher) -> FileText:
+        async with self._fetching:
+            page = await fetcher.fetch(url)
+        return await self._read(page.data, self._task("page.html" if page.is_html else "", page.charset))
+
+    async def _in_time(self, work: Coroutine[Any, Any, FileText]) -> FileText:
+        try:
+            return await asyncio.wait_for(work, self.limits.deadline)
+        except asyncio.TimeoutError:
+            raise DeadlineExceeded(f"not read within {self.limits.deadline:g} s; try again later") from None
+
+    async def _read(self, data: bytes, task: Task) -> FileText:
         async with self._places:
             return await self._in_a_child(data, task)
 
     def _task(self, name: str, charset: str) -> Task:
-        limits = self.limits
+        limits, ending = self.limits, PurePath(name).suffix[:20]  # others on the machine can see a command line
         return Task(
-            f"file{PurePath(name).suffix[:20]}",  # a command line can be seen by others on the machine
+            f"file{ending}",
             charset[:40],
             size=limits.file,
             characters=self.characters,
