@@ -26,8 +26,8 @@ DRAIN_SECONDS = 130.0  # the deadline of a request, and a little
 class Copy:
     """One copy. Ray Serve asks it for its app, and now and then for its health."""
 
-    def __init__(self, preset: str) -> None:
-        self.preset = preset
+    def __init__(self, presets: str) -> None:
+        self.presets = presets.split(",")
 
     def __serve_build_asgi_app__(self) -> FastAPI:
         """The app, made where it runs."""
@@ -35,7 +35,7 @@ class Copy:
         from summarizer.service.app import create_app  # noqa: PLC0415
         from summarizer.service.keys import keys_from  # noqa: PLC0415
 
-        self.made = create_app(summarizer.load(self.preset), api_keys=keys_from(), page=False)
+        self.made = create_app(*map(summarizer.load, self.presets), api_keys=keys_from(), page=False)
         return self.made
 
     async def check_health(self) -> None:
@@ -46,7 +46,7 @@ class Copy:
 
 
 def build(said: dict[str, str]) -> serve.Application:
-    """The application for `serve run`: ``preset`` (default), ``copies`` (2), ``cpus`` for each copy (1)."""
+    """The application for `serve run`: ``preset`` (default; several with commas), ``copies`` (2), ``cpus`` each (1)."""
     known: dict[str, Any] = {"preset": "default", "copies": "2", "cpus": "1"}
     if unknown := set(said) - set(known):
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}; choose from {', '.join(known)}")

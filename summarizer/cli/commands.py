@@ -165,8 +165,11 @@ def batch(  # noqa: PLR0913 - the options of the command
 def serve(  # noqa: PLR0913 - the options of the command
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 7860,
-    preset: Preset = "default",
     *,
+    preset: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME|FILE", help="Preset to load; repeatable, the first is the default; default."),
+    ] = None,
     allow_public: Annotated[
         bool, typer.Option("--allow-public", help="Let strangers in without a key (SUMMARIZER_API_KEYS names keys).")
     ] = False,
@@ -197,7 +200,7 @@ def serve(  # noqa: PLR0913 - the options of the command
     listen(
         host=host,
         port=port,
-        preset=preset,
+        preset=preset or "default",
         limits=bounds,
         origins=allow_origin or (),
         cache_file=cache_file,

@@ -1,6 +1,6 @@
 """The service: the contract's endpoints and the page, one process, one chain.
 
-app = create_app(summarizer.load("default"))     # any ASGI server runs it
+app = create_app(summarizer.load("default"))     # any ASGI server runs it; several chains are several presets
 serve(host="127.0.0.1", port=7860)               # or let uvicorn do it here
 """
 
@@ -53,8 +53,7 @@ _NO_JSON = "the body must be a JSON object in UTF-8, not compressed, not nested 
 
 
 def create_app(  # noqa: PLR0913 - what an operator can say; all by keyword
-    chain: Chain,
-    *,
+    *chains: Chain,
     limits: Limits | None = None,
     api_keys: Sequence[str] = (),
     origins: Sequence[str] = (),
@@ -62,10 +61,10 @@ def create_app(  # noqa: PLR0913 - what an operator can say; all by keyword
     page: bool = True,
     fetcher: Fetcher | None = None,
 ) -> FastAPI:
-    """The ASGI app around a chain. It owns the chain from now on and closes it at shutdown.
+    """The ASGI app around chains of one or several presets. It owns them from now on and closes them at shutdown.
 
     Args:
-        chain: what does the work.
+        chains: what does the work; the first is meant where a request names no preset.
         limits: the bounds; the defaults suit one machine.
         api_keys: who may call, as keys or ``sha256:`` hashes of keys; nobody is asked for a key when there are none.
         origins: sites whose pages may call, such as ``https://example.org``.
@@ -74,10 +73,10 @@ def create_app(  # noqa: PLR0913 - what an operator can say; all by keyword
         fetcher: what fetches the pages that clients name; none are fetched when None.
 
     Raises:
-        ConfigError: a rate or a key is not of its form.
+        ConfigError: a rate or a key is not of its form, or two presets are called the same.
     """
     limits = limits or Limits()
-    service, rates = Service(chain, limits, cache), Rates(limits)
+    service, rates = Service(chains, limits, cache), Rates(limits)
     app = _bare(service)
     app.include_router(routes(service, rates))
     app.state.reader = Reader(limits, service.characters, fetcher)
@@ -98,7 +97,7 @@ def serve(  # noqa: PLR0913 - what an operator can say; all by keyword
     *,
     host: str = "127.0.0.1",
     port: int = 7860,
-    preset: str | Path | Config = "default",
+    preset: str | Path | Config | Sequence[str | Path | Config] = "default",
     limits: Limits | None = None,
     api_keys: Sequence[str] | None = None,
     origins: Sequence[str] = (),
@@ -108,7 +107,7 @@ def serve(  # noqa: PLR0913 - what an operator can say; all by keyword
     logs: bool = False,
     announce: Callable[[str], None] = _log.info,
 ) -> None:
-    """Load a preset and answer until told to end. ``announce`` is told the address as soon as it answers.
+    """Load a preset, or several, and answer until told to end. ``announce`` is told the address as soon as it answers.
 
     ``api_keys`` are read from the environment when None. ``cache_file`` keeps answers beyond the process. ``allow_urls``
     has pages of the public internet fetched for clients. ``logs`` writes a line of JSON for each request to standard
@@ -132,9 +131,10 @@ def serve(  # noqa: PLR0913 - what an operator can say; all by keyword
         from summarizer.service.server import run  # noqa: PLC0415 - only a server needs it
 
         cache = DiskCache(cache_file, limits.cache) if cache_file and limits.cache else None
-        chain = build(Config.load(preset))
+        named = [preset] if isinstance(preset, str | Path | Config) else preset
+        chains = [build(config) for config in [Config.load(one) for one in named]]
         fetcher = _fetcher(limits) if allow_urls else None
-        app = create_app(chain, limits=limits, api_keys=api_keys, origins=origins, cache=cache, fetcher=fetcher)
+        app = create_app(*chains, limits=limits, api_keys=api_keys, origins=origins, cache=cache, fetcher=fetcher)
         address = f"http://{printed(host)}:{listener.getsockname()[1]}"
         run(app, listener, lambda: announce(address))
 

@@ -1,4 +1,4 @@
-"""What page and API share: a chain behind a desk, its cache, its metrics, and whether it is ready."""
+"""What page and API share: chains behind a desk, their cache, their metrics, and whether they are ready."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import hashlib
 import json
 import logging
 from collections.abc import AsyncGenerator, Iterable, Sequence
+from functools import partial
 
 from summarizer.chain import Chain
 from summarizer.errors import InputTooLarge, SummarizerError
 from summarizer.service.cache import Cache, MemoryCache
 from summarizer.service.desk import Desk, Wish
 from summarizer.service.limits import Limits
+from summarizer.service.loaded import Loaded, tokens_written, warm_up_target
 from summarizer.service.metrics import Metrics
 from summarizer.service.problems import BadShape, Draining, NotReady, encoded
 from summarizer.service.rows import Row, explained, in_order
@@ -29,25 +31,30 @@ _log = logging.getLogger(__name__)
 
 
 class Service:
-    """One chain, many clients. ``cache`` keeps answers; in memory when None."""
+    """A chain for each preset, many clients. ``cache`` keeps answers; in memory when None.
 
-    def __init__(self, chain: Chain, limits: Limits, cache: Cache | None = None) -> None:
-        self.chain = chain
+    ``chain`` is the first preset's, which is meant where a request names none.
+    """
+
+    def __init__(self, chains: Sequence[Chain], limits: Limits, cache: Cache | None = None) -> None:
+        self.presets = Loaded(chains)
+        self.chain = self.presets.default
         self.limits = limits
-        self.metrics = Metrics(lambda: self.desk.taken, lambda: self.desk.waiting)
-        self.desk = Desk(self._work, limits, self.metrics.batches.observe)
+        self.metrics = Metrics(lambda: self.desk.taken, lambda: self.desk.waiting, self.presets.names)
+        self.desk = Desk(self._work, limits, self._seen)
         self.cache = cache or MemoryCache(limits.cache)
         self.warmed = False  # whether the first sentence went through, or failed to
         self._not_ready: str | None = "no sentence went through yet; ask again in a moment"
 
     async def warm_up(self) -> None:
-        """Send a real sentence through; from then on the service is ready. A failure stays readable."""
+        """Send a real sentence through each preset; from then on the service is ready. A failure stays readable."""
         try:
-            target = _warm_up_target(self.chain)
-            await self.desk.run(lambda: self.chain(WARM_UP, target, sentences=1), deadline=None)
+            for chain in self.presets:
+                await self.desk.run(partial(chain, WARM_UP, warm_up_target(chain), sentences=1), deadline=None)
             self._not_ready = None
         except Exception as error:  # noqa: BLE001 - whatever it is, the service is up and not ready
-            self._not_ready = f"the first sentence failed: {type(error).__name__}: {error}"
+            name = f" of preset {chain.config.name!r}" if len(self.presets.names) > 1 else ""
+            self._not_ready = f"the first sentence{name} failed: {type(error).__name__}: {error}"
             _log.warning("not ready: %s", self._not_ready)
         self.warmed = True
 
@@ -89,14 +96,14 @@ class Service:
             yield Result.from_dict(json.loads(known))
             return
         async with self.desk.place():
-            growing = self.chain.steps(request.text, request.targets, **request.options)
-            whole = None
+            chain, whole = self.presets.of(request.preset), None
+            growing = chain.steps(request.text, request.targets, **request.options)
             # Each step waits for its turn, so that many targets hold nobody up.
             while result := await self.desk.run(lambda: next(growing, None), deadline=self.limits.deadline):
                 yield result
                 whole = result
         if whole is not None:
-            self._observe([whole])
+            self._observe(chain, [whole])
             self._keep(request, encoded(whole.to_dict()))
 
     def batch(self, rows: Iterable[Row]) -> AsyncGenerator[tuple[Row, bytes | Exception], None]:
@@ -109,14 +116,15 @@ class Service:
     async def close(self) -> None:
         """Take no more work and free the models."""
         await self.desk.close()
-        self.chain.close()
+        self.presets.close()
         self.cache.close()
 
     async def _row(self, row: BatchRow) -> bytes:
         return self._known(row) or await self._fresh(row)
 
     async def _fresh(self, request: SummarizeRequest) -> bytes:
-        wish = Wish(request.targets, request.sentences, request.length, request.language)
+        preset = self.presets.of(request.preset).config.name
+        wish = Wish(request.targets, request.sentences, request.length, request.language, preset)
         result = await self.desk.ask(wish, request.text, deadline=self.limits.deadline)
         body = encoded(result.to_dict())
         self._keep(request, body)
@@ -124,21 +132,27 @@ class Service:
 
     @property
     def characters(self) -> int:
-        """The most that one article may have here."""
-        return min(self.limits.characters, self.chain.config.max_characters)
+        """The most that one article may have here, with the default preset."""
+        return self.characters_of(None)
+
+    def characters_of(self, preset: str | None) -> int:
+        """The most that one article may have with a preset."""
+        return min(self.limits.characters, self.presets.of(preset).config.max_characters)
 
     def _known(self, request: SummarizeRequest) -> bytes | None:
         """The answer kept, if any. What is asked is checked first, as far as that goes without reading the text."""
-        if len(request.text) > self.characters:
+        most = self.characters_of(request.preset)
+        if len(request.text) > most:
             raise InputTooLarge(
-                f"the text has {len(request.text):,} characters and this service takes {self.characters:,}; "
+                f"the text has {len(request.text):,} characters and this service takes {most:,}; "
                 "split it, or run summarizer on a machine of your own"
             )
         if len(request.targets) > self.limits.languages:
             raise BadShape(f"to: {len(request.targets)} languages are over the limit of {self.limits.languages}")
         known = self.cache.get(self._key(request)) if self.limits.cache else None
         if self.limits.cache:
-            self.metrics.cache.labels("miss" if known is None else "hit").inc()
+            name = self.presets.of(request.preset).config.name
+            self.metrics.cache.labels(name, "miss" if known is None else "hit").inc()
         return known
 
     def _keep(self, request: SummarizeRequest, body: bytes) -> None:
@@ -147,16 +161,21 @@ class Service:
 
     def _key(self, request: SummarizeRequest) -> bytes:
         # The signature names version, preset, models and what follows from the options; the rest says how it was asked.
-        signature = self.chain.signature(request.targets, sentences=request.sentences, length=request.length)
+        chain = self.presets.of(request.preset)
+        signature = chain.signature(request.targets, sentences=request.sentences, length=request.length)
         asked = json.dumps([signature, request.targets, request.options]).encode()
         return hashlib.sha256(asked + b"\n" + request.text.encode("utf-8", "surrogatepass")).digest()
+
+    def _seen(self, wish: Wish, articles: int) -> None:
+        self.metrics.batches.labels(wish.preset).observe(articles)
 
     def _work(self, wish: Wish, texts: Sequence[str]) -> list[Result | Exception]:
         """What becomes of each text, on a thread. A fault that nobody foresaw costs its own text only."""
         outcomes: list[Result | Exception]
+        chain = self.presets.of(wish.preset)
         try:
             outcomes = list(
-                self.chain.stream(
+                chain.stream(
                     texts,
                     wish.to,
                     sentences=wish.sentences,
@@ -170,19 +189,9 @@ class Service:
             if len(texts) == 1 or isinstance(error, SummarizerError):  # an option that all of them share
                 return [error] * len(texts)
             return [outcome for text in texts for outcome in self._work(wish, [text])]
-        self._observe([outcome for outcome in outcomes if isinstance(outcome, Result)])
+        self._observe(chain, [outcome for outcome in outcomes if isinstance(outcome, Result)])
         return outcomes
 
-    def _observe(self, results: Sequence[Result]) -> None:
-        model = getattr(self.chain.translator, "model", None)
+    def _observe(self, chain: Chain, results: Sequence[Result]) -> None:
         for result in results:
-            written = [text for to, text in result.translations.items() if to != result.language]
-            self.metrics.observe(result, tokens=sum(map(model.count, written)) if model is not None else 0)
-
-
-def _warm_up_target(chain: Chain) -> str | None:
-    translation = chain.config.translation
-    if translation is None:
-        return None
-    targets = translation.languages.target
-    return "en" if "en" in targets or "*" in targets else targets[0]
+            self.metrics.observe(result, preset=chain.config.name, tokens=tokens_written(chain, result))

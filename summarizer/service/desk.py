@@ -33,6 +33,7 @@ class Wish:
     sentences: int | None = None
     length: Length | None = None
     language: str | None = None
+    preset: str = ""
 
 
 Work = Callable[[Wish, Sequence[str]], Sequence[Result | Exception]]
@@ -63,10 +64,12 @@ class _Ticket:
 class Desk:
     """Takes requests in and hands them to ``work`` in batches, the oldest first.
 
-    ``work`` gives a result or an error for each text, in order. ``seen`` is told the size of every batch.
+    ``work`` gives a result or an error for each text, in order. ``seen`` is told the size of every batch of texts.
     """
 
-    def __init__(self, work: Work, limits: Limits, seen: Callable[[int], None] = lambda _size: None) -> None:
+    def __init__(
+        self, work: Work, limits: Limits, seen: Callable[[Wish, int], None] = lambda _wish, _size: None
+    ) -> None:
         self.limits = limits
         self.taken = 0
         self.draining = False
@@ -203,7 +206,8 @@ class Desk:
         return batch, len(batch) >= self.limits.batch_size or tokens >= self.limits.batch_tokens
 
     async def _answer(self, batch: Sequence[_Ticket]) -> None:
-        self._seen(len(batch))
+        if isinstance(wish := batch[0].wish, Wish):
+            self._seen(wish, len(batch))
         begun = time.monotonic()
         outcomes = await self._outcomes(batch)
         self._seconds += 0.2 * ((time.monotonic() - begun) / len(batch) - self._seconds)

@@ -10,13 +10,22 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 
+from summarizer.config import Config
 from summarizer.request import Request as Asked
 from summarizer.service.core import Service
 from summarizer.service.forms import CSV, NDJSON, as_lines, as_table, sent, wants_table
 from summarizer.service.leaving import while_connected
 from summarizer.service.problems import BadShape
 from summarizer.service.rates import Rates
-from summarizer.service.schema import BatchQuery, BatchRow, InfoBody, ProblemBody, ResultBody, SummarizeRequest
+from summarizer.service.schema import (
+    BatchQuery,
+    BatchRow,
+    InfoBody,
+    PresetBody,
+    ProblemBody,
+    ResultBody,
+    SummarizeRequest,
+)
 from summarizer.version import __version__
 
 _SAID = {
@@ -81,6 +90,7 @@ def routes(service: Service, rates: Rates) -> APIRouter:
     async def batch(query: Annotated[BatchQuery, Query()], request: Request) -> StreamingResponse:
         """Summarise many articles: NDJSON or CSV in, NDJSON or CSV out, streamed in order."""
         targets = Asked.of(query.targets, sentences=query.sentences, length=query.length, language=query.language).to
+        service.presets.of(query.preset)
         rows = await asyncio.to_thread(sent, await request.body(), request.headers, query)
         number = await asyncio.to_thread(rows.count)
         if number > service.limits.rows:
@@ -122,13 +132,10 @@ async def _held(place: AsyncExitStack, parts: AsyncGenerator[bytes, None]) -> As
             yield part
 
 
-def _info(service: Service) -> InfoBody:
-    config, limits = service.chain.config, service.limits
+def _preset(config: Config, characters: int) -> PresetBody:
     translation = config.translation
     parts = {"summary": config.summary, "translation": translation}
-    return InfoBody(
-        name="summarizer",
-        version=__version__,
+    return PresetBody(
         preset=config.name,
         description=config.description,
         models={
@@ -140,6 +147,18 @@ def _info(service: Service) -> InfoBody:
             "source": translation.languages.source if translation else config.summary.languages,
             "target": translation.languages.target if translation else [],
         },
+        characters=characters,
+    )
+
+
+def _info(service: Service) -> InfoBody:
+    limits = service.limits
+    presets = [_preset(chain.config, service.characters_of(chain.config.name)) for chain in service.presets]
+    return InfoBody(
+        name="summarizer",
+        version=__version__,
+        presets=presets,
+        **presets[0].model_dump(exclude={"characters"}),
         limits={
             "characters": service.characters,
             "body": limits.body,

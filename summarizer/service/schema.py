@@ -56,6 +56,9 @@ class SummarizeRequest(BaseModel):
     sentences: Annotated[int | None, Field(ge=1, le=MOST_SENTENCES, description="Sentences in the summary.")] = None
     length: Annotated[Length | None, Field(description="Instead of a number of sentences.")] = None
     language: Annotated[str | None, Field(description="The article's language; detected when left out.")] = None
+    preset: Annotated[str | None, Field(description="One of those that `/v1/info` lists; the first when left out.")] = (
+        None
+    )
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -86,14 +89,17 @@ class BatchQuery(BaseModel):
     sentences: Annotated[int | None, Field(ge=1, le=MOST_SENTENCES, description="Sentences in each summary.")] = None
     length: Annotated[Length | None, Field(description="Instead of a number of sentences.")] = None
     language: Annotated[str | None, Field(description="The articles' language; detected when left out.")] = None
+    preset: Annotated[str | None, Field(description="One of those that `/v1/info` lists; the first if left out.")] = (
+        None
+    )
     text_field: Annotated[str | None, Field(description="Field or column that holds the article; `text`.")] = None
     id_field: Annotated[str | None, Field(description="Field or column that names the row; `id`.")] = None
 
     @property
     def options(self) -> dict[str, Any]:
         """What every row asks for that does not say otherwise."""
-        named = {"to": self.targets, "sentences": self.sentences, "length": self.length, "language": self.language}
-        return {name: value for name, value in named.items() if value is not None}
+        named = self.model_dump(include={"sentences", "length", "language", "preset"}, exclude_none=True)
+        return {"to": self.targets, **named}
 
     @property
     def targets(self) -> list[str]:
@@ -183,8 +189,18 @@ class ProblemBody(BaseModel):
     error: Problem
 
 
+class PresetBody(BaseModel):
+    """A preset that is loaded here. ``characters`` is the most that an article may have."""
+
+    preset: str
+    description: str
+    models: dict[str, Any]
+    languages: dict[str, list[str]]
+    characters: int
+
+
 class InfoBody(BaseModel):
-    """What runs here."""
+    """What runs here. ``preset`` and what describes it is the default; ``presets`` are all that are loaded, it first."""
 
     name: str
     version: str
@@ -193,3 +209,4 @@ class InfoBody(BaseModel):
     models: dict[str, Any]
     languages: dict[str, list[str]]
     limits: dict[str, int | float | str]
+    presets: list[PresetBody]

@@ -246,8 +246,8 @@ def test_metrics_count_without_telling_texts(client: TestClient) -> None:
     client.get("/invented/by/a/client")
     text = client.get("/metrics").text
     assert 'summarizer_requests_total{path="/v1/summarize",status="200"}' in text
-    assert 'summarizer_stage_seconds_count{stage="summary"}' in text
-    assert 'summarizer_characters_total{fate="dropped"}' in text
+    assert 'summarizer_stage_seconds_count{preset="fake",stage="summary"}' in text
+    assert 'summarizer_characters_total{fate="dropped",preset="fake"}' in text
     assert "summarizer_places_taken 0.0" in text
     assert "invented" not in text
     assert "Rathaus" not in text

@@ -31,7 +31,7 @@ def post(client: TestClient, body: str | bytes, address: str = "", **headers: st
 
 def lines(answer: Any) -> list[dict[str, Any]]:
     assert answer.headers["content-type"].startswith("application/x-ndjson"), answer.text
-    return [json.loads(line) for line in answer.text.splitlines()]
+    return [json.loads(line) for line in answer.content.splitlines()]
 
 
 def table(answer: Any, delimiter: str = ",") -> list[list[str]]:
@@ -231,7 +231,7 @@ def test_any_bytes_as_a_table(client: TestClient, body: bytes, named: bool) -> N
     if answer.status_code == 200:
         header, *rows = table(again)
         assert all(len(row) == len(header) for row in rows)
-        assert len(rows) == len(answer.text.splitlines())
+        assert len(rows) == len(answer.content.splitlines())
 
 
 @GENTLE
