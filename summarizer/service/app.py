@@ -52,7 +52,7 @@ _log = logging.getLogger(__name__)
 _NO_JSON = "the body must be a JSON object in UTF-8, not compressed, not nested without end"
 
 
-def create_app(  # noqa: PLR0913 - what an operator can say; all by keyword
+def create_app(
     *chains: Chain,
     limits: Limits | None = None,
     api_keys: Sequence[str] = (),

@@ -257,7 +257,7 @@ def test_the_schema_names_every_endpoint(client: TestClient) -> None:
     """OpenAPI lists the contract's endpoints and the shape of errors."""
     schema = client.get("/openapi.json").json()
     assert set(schema["paths"]) == {
-        "/v1/summarize", "/v1/batch", "/v1/info", "/health/live", "/health/ready", "/metrics",
+        "/v1/summarize", "/v1/batch", "/v1/read", "/v1/info", "/health/live", "/health/ready", "/metrics",
     }  # fmt: skip
     answers = schema["paths"]["/v1/summarize"]["post"]["responses"]
     assert set(answers) >= {"200", "400", "401", "413", "422", "429", "503", "504"}
