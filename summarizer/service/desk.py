@@ -13,7 +13,9 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from summarizer.service.limits import Limits
@@ -122,7 +124,8 @@ class Desk:
 
     async def run(self, work: Callable[[], T], *, deadline: float | None) -> T:
         """What ``work`` returns, run by itself when its turn comes; as :meth:`ask` else."""
-        result: T = await self._answered(_Ticket(object(), "", _future(), work, deadline))
+        alone = partial(copy_context().run, work)  # it tells of its progress to whoever asks here
+        result: T = await self._answered(_Ticket(object(), "", _future(), alone, deadline))
         return result
 
     async def _answered(self, ticket: _Ticket) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import ValidationError
 
 from summarizer.errors import SummarizerError
+from summarizer.progress import Stage
+from summarizer.service import fields
 from summarizer.service.core import Service, explained
 from summarizer.service.examples import examples
 from summarizer.service.framework import framework
+from summarizer.service.growing import growing
 from summarizer.service.inner import InOurWords
 from summarizer.service.problems import BadShape, ServiceError
 from summarizer.service.schema import SummarizeRequest
-from summarizer.service.view import render, render_error, render_intro, render_working
+from summarizer.service.speech import facts, sized, speech
+from summarizer.service.view import panel, render, render_error, render_working
 from summarizer.service.words import WORDS, interface_language
-from summarizer.types import LENGTHS, SENTENCES_OF
 
 if TYPE_CHECKING:
     import gradio
@@ -29,68 +32,45 @@ if TYPE_CHECKING:
 
 _STATIC = Path(__file__).parent / "static"
 _EXAMPLES = 4  # on the page; more would push the result down
-_FEW = 8  # target languages that fit on the page as boxes to tick; more become a list to search
 
-# Where a model names no languages (``*``), the ones most asked for.
-_COMMON = (
-    "en",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "cs",
-    "da",
-    "sv",
-    "no",
-    "fi",
-    "uk",
-    "ru",
-    "tr",
-    "ar",
-    "zh",
-    "ja",
-    "ko",
-    "hi",
-)
-
-MOST = 15  # sentences; more is no summary of what fits on a page, and the API takes more
-
-# The interface speaks the browser's language; the style sheet shows the intro in it.
+# The interface speaks the browser's language; the style sheet shows what is in it.
 _HEAD = "<script>document.documentElement.lang = /^de/i.test(navigator.language) ? 'de' : 'en';</script>"
-_STOPPED = (
-    "() => document.querySelector('#sz-result :is(.sz-result, .sz-working)')?.dispatchEvent("
-    "new Event('sz-stopped', {bubbles: true}))"
-)
-_LENGTH_TO_NUMBER = f"(length) => ({json.dumps(dict(SENTENCES_OF))})[length]"
+_STYLES = ("page.css", "result.css", "rows.css")
+_SCRIPTS = ("speech.js", "tables.js", "bring.js", "many.js", "rows.js")
+_STOPPED = "() => document.dispatchEvent(new Event('sz-stopped'))"
+_TELL = "(...asked) => { document.dispatchEvent(new CustomEvent('sz-rows-%s', {detail: asked})); }"
+_OF_MANY = "() => document.body.classList.%s('sz-of-many')"
 _KEYS = (
     "() => document.addEventListener('keydown', (event) => { if (event.key === 'Enter' && "
-    "(event.ctrlKey || event.metaKey)) document.querySelector('#sz-run')?.click(); })"
+    "(event.ctrlKey || event.metaKey)) document.querySelector("
+    "document.body.classList.contains('sz-of-many') ? '#sz-rows-run' : '#sz-run')?.click(); })"
 )
 
 _log = logging.getLogger(__name__)
 
 
-def mount(app: FastAPI, service: Service) -> Callable[[], None]:
-    """Put the page at ``/`` of the app. What comes back ends the streams of open pages, for the shutdown."""
+def mount(app: FastAPI, service: Service, *, urls: bool = False) -> Callable[[], None]:
+    """Put the page at ``/`` of the app. What comes back ends the streams of open pages, for the shutdown.
+
+    ``urls``: whether an article's address may be given in its place.
+    """
 
     async def mounting() -> Callable[[], None]:
-        return _mount(app, service)
+        return _mount(app, service, urls)
 
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(mounting())  # without a running loop Gradio opens several and leaves them open
-    return _mount(app, service)
+    return _mount(app, service, urls)
 
 
-def _mount(app: FastAPI, service: Service) -> Callable[[], None]:
+def _mount(app: FastAPI, service: Service, urls: bool) -> Callable[[], None]:
     gr = framework()
     say = gr.I18n(**{ui: dict(words) for ui, words in WORDS.items()})
     gr.mount_gradio_app(
         app,
-        _blocks(gr, say, service),
+        _blocks(gr, say, service, urls),
         path="/",
         footer_links=[],
         run_history=False,  # or the browser would keep every text
@@ -102,12 +82,19 @@ def _mount(app: FastAPI, service: Service) -> Callable[[], None]:
         mcp_server=False,
         i18n=say,
         theme=_theme(gr),
-        head=f"<style>{(_STATIC / 'page.css').read_text('utf-8')}</style>{_HEAD}",  # as css, Gradio would scope it
+        head=_head(service),
         js=_KEYS,
     )
     place: Any = app.routes[-1]
     mounted, place.app = place.app, InOurWords(place.app)
     return cast("Callable[[], None]", mounted.stop_event.set)
+
+
+def _head(service: Service) -> str:
+    """Style sheets and scripts within the page itself; as ``css``, Gradio would scope the sheets."""
+    styles = "\n".join((_STATIC / name).read_text("utf-8") for name in _STYLES)
+    scripts = "\n".join((_STATIC / name).read_text("utf-8") for name in _SCRIPTS)
+    return f'<style>{styles}</style>{_HEAD}{speech(service)}<script type="module">{scripts}</script>'
 
 
 def _theme(gr: Any) -> gradio.themes.Base:
@@ -133,71 +120,77 @@ def _theme(gr: Any) -> gradio.themes.Base:
     )
 
 
-def _blocks(gr: Any, say: Any, service: Service) -> gradio.Blocks:
+def _blocks(gr: Any, say: Any, service: Service, urls: bool) -> gradio.Blocks:
+    config = service.chain.config
     with gr.Blocks(title="Summarizer", analytics_enabled=False, delete_cache=(3600, 3600)) as blocks:
-        gr.HTML("".join(render_intro(ui=ui) for ui in WORDS), js_on_load=None, apply_default_css=False)
-        with gr.Row():
+        _panels(gr, "intro.html")
+        with gr.Row(elem_id="sz-ask"):
             with gr.Column(scale=5, min_width=300):
-                article = gr.Textbox(
-                    label=say("article"), placeholder=say("placeholder"), lines=11, max_lines=22, elem_id="sz-article"
-                )
-            with gr.Column(scale=2, min_width=260):
-                to = _languages(gr, say, service)
-                length = gr.Radio(
-                    [(say(name), name) for name in LENGTHS], value=None, label=say("length"), elem_id="sz-length"
-                )
-                sentences = gr.Slider(
-                    1, MOST, _default(service), step=1, label=say("sentences"), buttons=[], elem_id="sz-sentences"
-                )
-                language = _source(gr, say, service)
-                run = gr.Button(say("run"), variant="primary", size="lg", elem_id="sz-run")
-                stop = gr.Button(say("stop"), size="lg", elem_id="sz-stop")
-                clear = gr.Button(say("clear"), size="sm", elem_id="sz-clear")
-                _example_buttons(gr, say, article, service)
-        result = gr.HTML(
-            elem_id="sz-result", js_on_load=(_STATIC / "page.js").read_text("utf-8"), apply_default_css=False
-        )
-        length.input(None, length, sentences, js=_LENGTH_TO_NUMBER, api_visibility="private")
-        sentences.input(None, None, length, js="() => null", api_visibility="private")
-        running = run.click(
+                article = _tabs(gr, say, service, urls)
+            with gr.Column(scale=2, min_width=260, elem_id="sz-options"):
+                to = fields.languages(gr, say, [config])
+                sentences = fields.length(gr, say, config)
+                language = fields.language(gr, say, config)
+                buttons = _buttons(gr, say)
+        working = gr.HTML(elem_id="sz-working", js_on_load=None, apply_default_css=False)
+        result = gr.HTML(elem_id="sz-result", js_on_load=_script("result.js"), apply_default_css=False)
+        _panels(gr, "rows.html", elem_id="sz-rows")
+        running = buttons["run"].click(
             _answering(gr, service),
             inputs=[article, to, sentences, language],
-            outputs=result,
+            outputs=[working, result],
             api_visibility="private",
             concurrency_limit=None,  # the desk bounds the work of page and API together
             show_progress="hidden",  # the result shows its own
         )
-        clear.click(None, outputs=[article, result], js="() => ['', '']", cancels=[running], api_visibility="private")
-        stop.click(None, js=_STOPPED, cancels=[running], api_visibility="private")
+        emptied = "() => { document.dispatchEvent(new Event('sz-rows-clear')); return ['', '', '']; }"
+        cleared = {"outputs": [article, working, result], "js": emptied, "cancels": [running]}
+        buttons["clear"].click(None, **cleared, api_visibility="private")
+        buttons["stop"].click(None, js=_STOPPED, cancels=[running], api_visibility="private")
+        asked = [to, sentences, language]
+        buttons["rows-run"].click(None, asked, None, js=_TELL % "run", api_visibility="private")
+        buttons["rows-stop"].click(None, js=_TELL % "stop", api_visibility="private")
     return blocks.queue(api_open=False, max_size=service.desk.places)
 
 
-def _languages(gr: Any, say: Any, service: Service) -> Any:
-    translation = service.chain.config.translation
-    choices = _named(_some(translation.languages.target) if translation else [])
-    chosen = [code for _, code in choices[:1]]
-    if len(choices) <= _FEW:
-        return gr.CheckboxGroup(choices, value=chosen, label=say("to"), elem_id="sz-to")
-    return gr.Dropdown(choices, value=chosen, multiselect=True, label=say("to"), elem_id="sz-to")
+def _tabs(gr: Any, say: Any, service: Service, urls: bool) -> Any:
+    """One article, or a table of many; what comes back is the article's field."""
+    limits = service.limits
+    with gr.Tabs(elem_id="sz-tabs", overflow_behavior="wrap"):
+        with gr.Tab(say("one")) as one:
+            article = gr.Textbox(
+                label=say("article"), placeholder=say("placeholder"), lines=11, max_lines=22, elem_id="sz-article"
+            )
+            _panels(gr, "bring.html", urls=urls)
+            _example_buttons(gr, say, article, service)
+        with gr.Tab(say("many")) as many:
+            bounds = {ui: {"rows": f"{limits.rows:,}", "size": sized(limits.batch_body, ui)} for ui in WORDS}
+            gr.HTML("".join(panel("many.html", ui=ui, **bounds[ui]) for ui in WORDS), **_PLAIN)
+    one.select(None, js=_OF_MANY % "remove", api_visibility="private")
+    many.select(None, js=_OF_MANY % "add", api_visibility="private")
+    return article
 
 
-def _source(gr: Any, say: Any, service: Service) -> Any:
-    translation = service.chain.config.translation
-    known = (*translation.languages.source, *translation.languages.target) if translation else ("*",)
-    choices = [(say("detected"), ""), *_named(["de", *_some(known)] if "*" in known else known)]
-    return gr.Dropdown(choices, value="", label=say("from"), elem_id="sz-from")
+_PLAIN: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
 
 
-def _some(codes: Sequence[str]) -> Sequence[str]:
-    """The languages to choose from: those named, or the ones most asked for."""
-    return _COMMON if "*" in codes else codes
+def _panels(gr: Any, name: str, *, elem_id: str | None = None, **values: Any) -> None:
+    """A part of the page in each language of the interface; the style sheet shows one."""
+    gr.HTML("".join(panel(name, ui=ui, **values) for ui in WORDS), elem_id=elem_id, **_PLAIN)
 
 
-def _named(codes: Iterable[str]) -> list[tuple[str, str]]:
-    """Languages by their own names."""
-    from babel import Locale  # noqa: PLC0415 - names of languages, for the page alone
+def _script(name: str) -> str:
+    return (_STATIC / name).read_text("utf-8")
 
-    return [((Locale.parse(code).get_display_name() or code).capitalize(), code) for code in dict.fromkeys(codes)]
+
+def _buttons(gr: Any, say: Any) -> dict[str, Any]:
+    """Run and stop for each tab, of which one is shown; and one to empty everything."""
+    kinds = {"run": "run", "stop": "stop", "rows-run": "many_run", "rows-stop": "stop"}
+    buttons = {
+        name: gr.Button(say(word), variant="primary" if "run" in name else "secondary", size="lg", elem_id=f"sz-{name}")
+        for name, word in kinds.items()
+    }
+    return {**buttons, "clear": gr.Button(say("clear"), size="sm", elem_id="sz-clear")}
 
 
 def _example_buttons(gr: Any, say: Any, article: Any, service: Service) -> None:
@@ -210,23 +203,37 @@ def _example_buttons(gr: Any, say: Any, article: Any, service: Service) -> None:
 
 
 def _answering(gr: Any, service: Service) -> Any:
-    async def answer(text: str, to: list[str], sentences: int, language: str, request: Any) -> AsyncIterator[str]:
+    async def answer(
+        text: str, to: list[str], sentences: int, language: str, request: Any
+    ) -> AsyncIterator[tuple[Any, Any]]:
         ui = interface_language(request.headers.get("accept-language"))
         try:
             asked = _request(text or "", to or [], sentences, language)
-            yield render_working(ui=ui)
-            async with aclosing(service.steps(asked)) as steps:
-                async for result in steps:
-                    waiting = [code for code in asked.targets if code not in result.translations]
-                    yield render(asked.text, result, ui=ui, waiting=waiting)
-        except (SummarizerError, ServiceError) as error:
-            yield render_error(error, ui=ui)
+            yield render_working(asked.targets, ui=ui), ""
+            async with aclosing(_shown(service, asked, ui)) as shown:
+                async for working, result in shown:
+                    yield working, gr.skip() if result is None else result
         except Exception as error:  # noqa: BLE001 - a reader gets words, the log a name; the message may quote the text
-            _log.error("unforeseen %s on the page", type(error).__name__)
-            yield render_error(error, ui=ui)
+            if not isinstance(error, SummarizerError | ServiceError):
+                _log.error("unforeseen %s on the page", type(error).__name__)
+            yield "", render_error(error, ui=ui, facts=facts(service, service.chain.config, ui))
 
     answer.__annotations__["request"] = gr.Request  # how Gradio is asked for it; it is imported late
     return answer
+
+
+async def _shown(service: Service, asked: SummarizeRequest, ui: str) -> AsyncIterator[tuple[str, str | None]]:
+    """What stands in the places of progress and result; None where the result stays as it is."""
+    done: tuple[str, ...] = ()
+    async with aclosing(growing(service, asked)) as parts:
+        async for part in parts:
+            if isinstance(part, Stage):
+                yield render_working(asked.targets, ui=ui, stage=part, done=done), None
+                continue
+            waiting = [code for code in asked.targets if code not in part.translations]
+            done = tuple(part.translations)
+            working = render_working(asked.targets, ui=ui, stage=Stage("translation"), done=done) if waiting else ""
+            yield working, render(asked.text, part, ui=ui, waiting=waiting)
 
 
 def _request(text: str, to: list[str], sentences: int, language: str) -> SummarizeRequest:
@@ -235,7 +242,3 @@ def _request(text: str, to: list[str], sentences: int, language: str) -> Summari
         return SummarizeRequest.model_validate(asked)
     except ValidationError as error:
         raise BadShape(explained(error.errors(include_url=False, include_input=False))) from None
-
-
-def _default(service: Service) -> int:
-    return min(MOST, service.chain.config.summary.sentences)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from summarizer.render import markdown, sentence, verbatim
+from summarizer.progress import Stage
+from summarizer.render import markdown, verbatim
+from summarizer.service.kinds import junk_name, language_name
 from summarizer.service.notes import Note, Notes
 from summarizer.service.pieces import Piece, cut, pieces
-from summarizer.service.problems import problem
-from summarizer.service.words import WORDS, error_title, junk_name, language_name
+from summarizer.service.words import WORDS
+from summarizer.service.wrongs import wrong
 from summarizer.types import Coverage, Line, Result, Span
 
 if TYPE_CHECKING:
@@ -63,20 +65,27 @@ def render(text: str, result: Result, *, ui: str = "en", waiting: Sequence[str] 
     )
 
 
-def render_working(*, ui: str) -> str:
-    """What stands in the result's place until there is a summary."""
-    return _template("working.html").render(**_speech(ui))
+def render_working(targets: Sequence[str], *, ui: str, stage: Stage | None = None, done: Sequence[str] = ()) -> str:
+    """How far the work has come. ``targets`` are all languages asked for, ``done`` those that are made."""
+    steps = ["read", "summary", *targets, "checks"]
+    now = _place(stage or Stage("read"), targets, done)
+    part = stage.done / stage.total if stage and stage.total else 0.0
+    named = [
+        (_step_name(name, ui, stage if place == now else None), ("past", "now", "next")[(place >= now) + (place > now)])
+        for place, name in enumerate(steps)
+    ]
+    share = f"{(now + part) / len(steps):.3f}"
+    return _template("working.html").render(stages=named, share=share, **_speech(ui))
 
 
-def render_error(error: Exception, *, ui: str = "en") -> str:
-    """What went wrong, in plain words, with the cure the error names."""
-    message = sentence(problem(error)["error"]["message"])
-    return _template("error.html").render(title=error_title(error, ui), message=message, ui=ui)
+def render_error(error: Exception, *, ui: str = "en", facts: Mapping[str, str]) -> str:
+    """What went wrong, in plain words, with the cure. ``facts`` are as in :mod:`summarizer.service.wrongs`."""
+    return _template("error.html").render(wrong=wrong(error, ui, facts), ui=ui)
 
 
-def render_intro(*, ui: str) -> str:
-    """The head of the page in one language of the interface."""
-    return _template("intro.html").render(**_speech(ui))
+def panel(name: str, *, ui: str, **values: Any) -> str:
+    """A part of the page that is always there, in one language of the interface."""
+    return _template(name).render(**values, **_speech(ui))
 
 
 @cache
@@ -121,6 +130,23 @@ def _row(text: str, said: Iterable[tuple[Note, Span | None]], *, support: str = 
         flagged=tuple(note for note, _ in said if note.finding.flagged),
         support=support,
     )
+
+
+def _place(stage: Stage, targets: Sequence[str], done: Sequence[str]) -> int:
+    """Which of the steps is at work; a translation is the first that is not done."""
+    if stage.step == "translation" and targets:
+        return 2 + min(len(done), len(targets) - 1)
+    return {"read": 0, "summary": 1}.get(stage.step, 2 + len(done))
+
+
+def _step_name(step: str, ui: str, stage: Stage | None) -> str:
+    words = WORDS[ui]
+    known = words.get(f"stage_{step}")
+    name = known or words["stage_translation"].replace("{language}", language_name(step, ui))
+    if stage is None or stage.total < 2:
+        return name
+    number = min(stage.done + 1, stage.total)
+    return f"{name} · {words['stage_part'].format(number=number, count=stage.total)}"
 
 
 def _support(line: Line, ui: str) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from summarizer.types import Finding
-
 Words = Mapping[str, str]
 
 _EN = {
@@ -23,6 +21,23 @@ _EN = {
     "run": "Summarize",
     "clear": "Clear",
     "examples": "Try an example",
+    "one": "One article",
+    "many": "Many articles",
+    "preset": "Preset",
+    "choose": "Choose a file",
+    "choose_kinds": "or drop one here: .txt, .md, .html, .docx, .pdf",
+    "address": "Address of an article",
+    "fetch": "Fetch",
+    "bringing": "Reading {name} …",
+    "brought": "{name}: {count} characters are in the field.",
+    "file_large": "{name} has {size}; this page takes {most}.",
+    "unreached": "The service could not be reached. Is it still running?",
+    "stage_read": "Reading",
+    "stage_summary": "Summarizing",
+    "stage_translation": "Translating into {language}",
+    "stage_checks": "Checking",
+    "stage_part": "part {number} of {count}",
+    "stages": "Steps",
     "result": "Result",
     "summary": "Summary",
     "translation": "Translation",
@@ -68,6 +83,47 @@ _EN = {
     "elided": "{count} characters not shown",
     "evidence_said": "Source of line {number}: {text}",
     "evidence_none": "Line {number} has no source in the article.",
+    "many_intro": "A table of articles, one per row, each summarized like one on its own. Nothing of it is stored.",
+    "many_choose": "Choose a CSV or JSONL file",
+    "many_limits": "or drop one here. Up to {rows} rows and {size}; for more: summarizer batch",
+    "many_none": "Choose a file first.",
+    "many_empty": "{name} has no rows.",
+    "many_form": "{name} is no table: it must be CSV, or JSONL with an object on each line.",
+    "many_rows": "{name} has {count} rows; this page takes {most}. On the machine itself there is no limit: summarizer batch",
+    "many_size": "{name} has {size}; this page takes {most}. On the machine itself there is no limit: summarizer batch",
+    "many_chosen": "{name}: {count} rows",
+    "many_text": "Column with the text",
+    "many_id": "Column with the name of a row",
+    "many_number": "row number",
+    "many_run": "Summarize all rows",
+    "many_rest": "Go on with the other {count} rows",
+    "many_cut": "The connection ended after {count} rows. What is done stays; the button goes on with the others.",
+    "many_done": "{done} of {count} rows",
+    "many_flagged": "{count} to check",
+    "many_failed": "{count} failed",
+    "many_left": "about {time} left",
+    "many_stopped": "stopped",
+    "many_finished": "finished in {time}",
+    "many_jsonl": "Save as .jsonl",
+    "many_csv": "Save as .csv",
+    "many_show": "Show",
+    "many_all": "all rows",
+    "many_only_flagged": "rows to check",
+    "many_only_failed": "failed rows",
+    "many_no_rows": "No such rows.",
+    "many_row": "Row",
+    "many_state": "State",
+    "many_page": "Rows {from} to {to} of {count}",
+    "many_back": "Back",
+    "many_next": "Next",
+    "many_open": "Open in full",
+    "many_more": "Translations and findings",
+    "state_waiting": "waiting",
+    "state_done": "done",
+    "state_flagged": "check {count}",
+    "state_failed": "failed",
+    "row_form": "This line is no JSON object.",
+    "row_text": "There is no text in this column.",
 }
 
 _DE = {
@@ -85,6 +141,23 @@ _DE = {
     "run": "Zusammenfassen",
     "clear": "Leeren",
     "examples": "Ein Beispiel",
+    "one": "Ein Artikel",
+    "many": "Viele Artikel",
+    "preset": "Voreinstellung",
+    "choose": "Datei wählen",
+    "choose_kinds": "oder hierher ziehen: .txt, .md, .html, .docx, .pdf",
+    "address": "Adresse eines Artikels",
+    "fetch": "Holen",
+    "bringing": "{name} wird gelesen …",
+    "brought": "{name}: {count} Zeichen stehen im Feld.",
+    "file_large": "{name} hat {size}; diese Seite nimmt {most}.",
+    "unreached": "Der Dienst war nicht zu erreichen. Läuft er noch?",
+    "stage_read": "Lesen",
+    "stage_summary": "Zusammenfassen",
+    "stage_translation": "Übersetzen: {language}",
+    "stage_checks": "Prüfen",
+    "stage_part": "Teil {number} von {count}",
+    "stages": "Schritte",
     "result": "Ergebnis",
     "summary": "Zusammenfassung",
     "translation": "Übersetzung",
@@ -130,145 +203,53 @@ _DE = {
     "elided": "{count} Zeichen nicht gezeigt",
     "evidence_said": "Quelle von Zeile {number}: {text}",
     "evidence_none": "Zeile {number} hat keine Quelle im Artikel.",
+    "many_intro": "Eine Tabelle von Artikeln, einer je Zeile, jeder zusammengefasst wie ein einzelner. Nichts davon wird gespeichert.",
+    "many_choose": "CSV- oder JSONL-Datei wählen",
+    "many_limits": "oder hierher ziehen. Bis {rows} Zeilen und {size}; für mehr: summarizer batch",
+    "many_none": "Zuerst eine Datei wählen.",
+    "many_empty": "{name} hat keine Zeilen.",
+    "many_form": "{name} ist keine Tabelle: Es muss CSV sein oder JSONL mit einem Objekt je Zeile.",
+    "many_rows": "{name} hat {count} Zeilen; diese Seite nimmt {most}. Auf dem Rechner selbst geht es ohne Grenze: summarizer batch",
+    "many_size": "{name} hat {size}; diese Seite nimmt {most}. Auf dem Rechner selbst geht es ohne Grenze: summarizer batch",
+    "many_chosen": "{name}: {count} Zeilen",
+    "many_text": "Spalte mit dem Text",
+    "many_id": "Spalte mit dem Namen der Zeile",
+    "many_number": "Nummer der Zeile",
+    "many_run": "Alle Zeilen zusammenfassen",
+    "many_rest": "Mit den übrigen {count} Zeilen weitermachen",
+    "many_cut": "Die Verbindung endete nach {count} Zeilen. Was fertig ist, bleibt; mit dem Knopf geht es weiter.",
+    "many_done": "{done} von {count} Zeilen",
+    "many_flagged": "{count} zu prüfen",
+    "many_failed": "{count} gescheitert",
+    "many_left": "noch etwa {time}",
+    "many_stopped": "abgebrochen",
+    "many_finished": "fertig in {time}",
+    "many_jsonl": "Als .jsonl sichern",
+    "many_csv": "Als .csv sichern",
+    "many_show": "Zeigen",
+    "many_all": "alle Zeilen",
+    "many_only_flagged": "zu prüfende Zeilen",
+    "many_only_failed": "gescheiterte Zeilen",
+    "many_no_rows": "Keine solchen Zeilen.",
+    "many_row": "Zeile",
+    "many_state": "Stand",
+    "many_page": "Zeilen {from} bis {to} von {count}",
+    "many_back": "Zurück",
+    "many_next": "Weiter",
+    "many_open": "Ganz ansehen",
+    "many_more": "Übersetzungen und Befunde",
+    "state_waiting": "wartet",
+    "state_done": "fertig",
+    "state_flagged": "prüfen: {count}",
+    "state_failed": "gescheitert",
+    "row_form": "Diese Zeile ist kein JSON-Objekt.",
+    "row_text": "In dieser Spalte steht kein Text.",
 }
 
 WORDS: Mapping[str, Words] = {"en": _EN, "de": _DE}
-
-# What a finding's kind means to a reader; {value} is what was found.
-_FINDING: Mapping[str, Words] = {
-    "en": {
-        "number": "Check the number {value}",
-        "date": "Check the date {value}",
-        "name": "Check the name {value}",
-        "negation": "A “not” may have been lost or added",
-        "truncated": "Something was cut short",
-        "repetition": "Text repeats itself",
-        "language": "The language may be wrong",
-        "unsupported": "Not clearly backed by the source",
-        "pivot": "Translated by way of a third language",
-        "unreadable": "Something could not be read",
-        "sentence": "A stretch without full stops",
-        "omission": "Something may be missing",
-    },
-    "de": {
-        "number": "Zahl prüfen: {value}",
-        "date": "Datum prüfen: {value}",
-        "name": "Namen prüfen: {value}",
-        "negation": "Eine Verneinung könnte fehlen oder zu viel sein",
-        "truncated": "Etwas wurde abgeschnitten",
-        "repetition": "Text wiederholt sich",
-        "language": "Die Sprache könnte falsch sein",
-        "unsupported": "Durch die Quelle nicht klar gedeckt",
-        "pivot": "Über eine dritte Sprache übersetzt",
-        "unreadable": "Etwas war nicht lesbar",
-        "sentence": "Ein langes Stück ohne Punkt",
-        "omission": "Etwas könnte fehlen",
-    },
-}
-
-# Kinds of junk, as a reader would call them; a kind not named here is shown by its own name.
-_JUNK: Mapping[str, Words] = {
-    "en": {
-        "credit": "picture credit",
-        "post": "embedded post",
-        "share": "share buttons",
-        "timestamp": "time stamp",
-        "markup": "HTML",
-        "caption": "caption",
-        "related": "related link",
-        "advert": "advert",
-        "newsletter": "newsletter",
-        "cookie": "cookie notice",
-        "comments": "comment counter",
-        "byline": "author line",
-        "agency": "agency code",
-        "dateline": "place line",
-        "navigation": "navigation",
-        "footer": "page footer",
-        "paywall": "paywall notice",
-        "url": "address",
-        "boilerplate": "said by the site",
-    },
-    "de": {
-        "credit": "Bildnachweis",
-        "post": "eingebetteter Beitrag",
-        "share": "Teilen-Knöpfe",
-        "timestamp": "Zeitstempel",
-        "markup": "HTML",
-        "caption": "Bildunterschrift",
-        "related": "Lesen Sie auch",
-        "advert": "Werbung",
-        "newsletter": "Newsletter",
-        "cookie": "Cookie-Hinweis",
-        "comments": "Kommentarzähler",
-        "byline": "Autorenzeile",
-        "agency": "Agenturkürzel",
-        "dateline": "Ortsmarke",
-        "navigation": "Navigation",
-        "footer": "Seitenfuß",
-        "paywall": "Bezahlhinweis",
-        "url": "Adresse",
-        "boilerplate": "Text der Website",
-    },
-}
-
-# What went wrong, by class name, for people; the error's own message follows and names the cure.
-_ERROR: Mapping[str, Words] = {
-    "en": {
-        "EmptyInput": "There is nothing to summarize yet",
-        "InputTooLarge": "That is more text than this page takes",
-        "UndecodableInput": "This does not read as text",
-        "InputError": "This input cannot be summarized",
-        "LanguageNotSupported": "This language pair is not covered",
-        "ConfigError": "An option does not fit",
-        "ModelNotFound": "A model is missing on this machine",
-        "QueueFull": "Busy right now, please try again in a moment",
-        "DeadlineExceeded": "That took too long and was stopped",
-        "": "That did not work",
-    },
-    "de": {
-        "EmptyInput": "Noch nichts da zum Zusammenfassen",
-        "InputTooLarge": "So viel Text nimmt diese Seite nicht an",
-        "UndecodableInput": "Das lässt sich nicht als Text lesen",
-        "InputError": "Diese Eingabe lässt sich nicht zusammenfassen",
-        "LanguageNotSupported": "Dieses Sprachpaar wird nicht abgedeckt",
-        "ConfigError": "Eine Einstellung passt nicht",
-        "ModelNotFound": "Auf diesem Rechner fehlt ein Modell",
-        "QueueFull": "Gerade ausgelastet, bitte gleich noch einmal versuchen",
-        "DeadlineExceeded": "Das dauerte zu lange und wurde abgebrochen",
-        "": "Das hat nicht geklappt",
-    },
-}
 
 
 def interface_language(accepted: str | None) -> str:
     """``de`` or ``en`` from an ``Accept-Language`` header: the language named first, English for all others."""
     code = (accepted or "")[:2].lower()
     return code if code in WORDS else "en"
-
-
-def finding_title(finding: Finding, ui: str) -> str:
-    """What a finding means, in a few plain words."""
-    plain = _FINDING[ui].get(finding.kind)
-    return plain.replace("{value}", finding.value or finding.expected or "") if plain else finding.kind.capitalize()
-
-
-def junk_name(kind: str, ui: str) -> str:
-    """A kind of junk as a reader calls it."""
-    return _JUNK[ui].get(kind, kind)
-
-
-def error_title(error: Exception, ui: str) -> str:
-    """What went wrong, by the nearest class that has words."""
-    names = (cls.__name__ for cls in type(error).__mro__)
-    return next((_ERROR[ui][name] for name in names if name in _ERROR[ui]), _ERROR[ui][""])
-
-
-def language_name(code: str, ui: str) -> str:
-    """``Englisch`` for ``en`` in the German interface; the code itself where it is not known."""
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - only a page needs names
-
-    try:
-        return Locale.parse(code).get_display_name(ui) or code
-    except (UnknownLocaleError, ValueError):
-        return code

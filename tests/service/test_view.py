@@ -15,14 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.config import Config
-from summarizer.errors import EmptyInput, InputTooLarge, LanguageNotSupported
+from summarizer.errors import EmptyInput
+from summarizer.progress import Stage
 from summarizer.render import markdown
 from summarizer.service.examples import everything, examples
+from summarizer.service.kinds import _JUNK, finding_title
 from summarizer.service.pieces import SHOWN_WHOLE, pieces
-from summarizer.service.problems import QueueFull
 from summarizer.service.told import Told, told
-from summarizer.service.view import render, render_error
-from summarizer.service.words import _JUNK, WORDS, error_title, finding_title, interface_language
+from summarizer.service.view import render, render_error, render_working
+from summarizer.service.words import WORDS, interface_language
 from summarizer.text.clean import KINDS
 from summarizer.text.facts.fact import Kind as FactKind
 from summarizer.text.language import detect
@@ -82,7 +83,7 @@ def test_everything_is_escaped(ui: str) -> None:
     assert not seen.handlers
     assert seen.text.count("alert(1)") >= 12
     assert "{{7*7}}" in seen.text
-    assert Seen(render_error(EmptyInput(EVIL), ui=ui)).tags == {"section", "h2", "p"}
+    assert Seen(render_error(EmptyInput(EVIL), ui=ui, facts={})).tags == {"section", "h2", "p"}
 
 
 @settings(deadline=None, max_examples=60)
@@ -247,36 +248,34 @@ def test_hints_are_kept_apart() -> None:
     assert "sz-hints" not in render("Ein Satz.", replace(made, findings=(sure,)))
 
 
+@pytest.mark.parametrize(
+    ("stage", "done", "now", "share"),
+    [
+        (None, (), "Reading", "0.000"),
+        (Stage("summary"), (), "Summarizing", "0.200"),
+        (Stage("summary", 1, 4), (), "Summarizing · part 2 of 4", "0.250"),
+        (Stage("summary", 4, 4), (), "Summarizing · part 4 of 4", "0.400"),
+        (Stage("translation", 1, 2), ("en",), "Translating into French · part 2 of 2", "0.700"),
+        (Stage("translation", 1, 1), ("en", "fr"), "Translating into French", "0.800"),
+        (Stage("checks"), ("en", "fr"), "Checking", "0.800"),
+    ],
+)
+def test_steps_are_told_by_name(stage: Stage | None, done: tuple[str, ...], now: str, share: str) -> None:
+    """The step at work and its part are named, the bar shows the share of all steps that is done."""
+    html = render_working(["en", "fr"], ui="en", stage=stage, done=done)
+    assert re.findall(r'aria-current="step">(.*?)<', html) == [now]
+    assert f'value="{share}"' in html
+    assert html.count('class="sz-stage ') == 5
+
+
 def test_what_is_still_to_come_is_announced() -> None:
     """While translations are made the page is busy and names each; with the last one it is whole."""
     made = replace(result("Ein Satz.", lines=((0, 9),)), translations={})
     html = render("Ein Satz.", made, waiting=["en", "fr"])
     assert 'aria-busy="true"' in html
-    assert '<progress class="sz-progress" max="3" value="1"' in html
     assert [html.count(WORDS["en"][word]) for word in ("waiting", "queued")] == [1, 1]
     assert "French" in html
     assert "aria-busy" not in render("Ein Satz.", made)
-
-
-@pytest.mark.parametrize(
-    ("error", "title"),
-    [
-        (EmptyInput("x"), "There is nothing to summarize yet"),
-        (InputTooLarge("x"), "That is more text than this page takes"),
-        (LanguageNotSupported("x"), "This language pair is not covered"),
-        (QueueFull("x"), "Busy right now, please try again in a moment"),
-        (RuntimeError("x"), "That did not work"),
-    ],
-)
-def test_errors_have_plain_words(error: Exception, title: str) -> None:
-    """The nearest class names what happened; the German words differ."""
-    assert error_title(error, "en") == title
-    assert error_title(error, "de") != title
-
-
-def test_an_unforeseen_error_is_not_quoted() -> None:
-    """Its message may hold the text, or a path of this machine."""
-    assert "secret" not in render_error(RuntimeError("secret"))
 
 
 def test_there_are_examples() -> None:

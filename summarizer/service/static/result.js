@@ -123,18 +123,20 @@ element.addEventListener("focusin", (event) => {
 });
 
 // While a result grows it is put here again and again: what was chosen stays chosen, and the place comes into view once.
-new MutationObserver(() => {
-  const busy = element.querySelector("[aria-busy]");
+const working = document.querySelector("#sz-working");
+const watching = new MutationObserver(() => {
+  const busy = working.querySelector("[aria-busy]") || element.querySelector("[aria-busy]");
   const began = busy && !document.body.classList.contains("sz-busy");
   document.body.classList.toggle("sz-busy", Boolean(busy));
-  if (began) element.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+  if (began) working.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
   const result = element.querySelector(".sz-result");
   if (!result) chosenBefore = null;
   else if (chosenBefore !== null && chosen(result) === null) choose(result, chosenBefore);
-}).observe(element, { childList: true, subtree: true });
+});
+for (const place of [working, element]) watching.observe(place, { childList: true, subtree: true });
 
-element.addEventListener("sz-stopped", () => {
-  element.querySelectorAll(".sz-working, .sz-coming, progress").forEach((node) => node.remove());
+document.addEventListener("sz-stopped", () => {
+  document.querySelectorAll(".sz-working, .sz-coming").forEach((node) => node.remove());
   element.querySelectorAll(".sz-result").forEach((node) => node.removeAttribute("aria-busy"));
   document.body.classList.remove("sz-busy");
 });

@@ -1,0 +1,70 @@
+"""What a reader chooses beside the article: preset, languages, length. What there is to choose follows from the preset."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from summarizer.config import Config
+from summarizer.types import LENGTHS, SENTENCES_OF
+
+MOST = 15  # sentences; more is no summary of what fits on a page, and the API takes more
+FEW = 8  # target languages that fit on the page as boxes to tick; more become a list to search
+
+# Where a model names no languages (``*``), the ones most asked for.
+COMMON = (
+    *("en", "fr", "es", "it", "pt", "nl", "pl", "cs", "da", "sv", "no", "fi", "uk", "ru", "tr", "ar", "zh", "ja", "ko"),
+    "hi",
+)
+
+_LENGTH_TO_NUMBER = f"(length) => ({json.dumps(dict(SENTENCES_OF))})[length]"
+
+
+def length(gr: Any, say: Any, config: Config) -> Any:
+    """A length in words and the number of sentences it stands for; the number is what counts."""
+    words = gr.Radio([(say(name), name) for name in LENGTHS], value=None, label=say("length"), elem_id="sz-length")
+    default = min(MOST, config.summary.sentences)
+    sentences = gr.Slider(1, MOST, default, step=1, label=say("sentences"), buttons=[], elem_id="sz-sentences")
+    words.input(None, words, sentences, js=_LENGTH_TO_NUMBER, api_visibility="private")
+    sentences.input(None, None, words, js="() => null", api_visibility="private")
+    return sentences
+
+
+def languages(gr: Any, say: Any, configs: Sequence[Config]) -> Any:
+    """The languages to translate into: boxes to tick where they are few with every preset, else a list to search."""
+    choices = targets(configs[0])
+    chosen = [code for _, code in choices[:1]]
+    few = all(len(targets(config)) <= FEW for config in configs)
+    if few:
+        return gr.CheckboxGroup(choices, value=chosen, label=say("to"), elem_id="sz-to")
+    return gr.Dropdown(choices, value=chosen, multiselect=True, label=say("to"), elem_id="sz-to")
+
+
+def language(gr: Any, say: Any, config: Config) -> Any:
+    """The article's language, where the reader knows better than the machine."""
+    return gr.Dropdown([(say("detected"), ""), *sources(config)], value="", label=say("from"), elem_id="sz-from")
+
+
+def targets(config: Config) -> list[tuple[str, str]]:
+    """What a preset translates into, by name."""
+    return named(_some(config.translation.languages.target) if config.translation else [])
+
+
+def sources(config: Config) -> list[tuple[str, str]]:
+    """What an article may be written in, by name."""
+    translation = config.translation
+    known = (*translation.languages.source, *translation.languages.target) if translation else ("*",)
+    return named(["de", *_some(known)] if "*" in known else known)
+
+
+def named(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Languages by their own names."""
+    from babel import Locale  # noqa: PLC0415 - names of languages, for the page alone
+
+    return [((Locale.parse(code).get_display_name() or code).capitalize(), code) for code in dict.fromkeys(codes)]
+
+
+def _some(codes: Sequence[str]) -> Sequence[str]:
+    """The languages to choose from: those named, or the ones most asked for."""
+    return COMMON if "*" in codes else codes
