@@ -83,7 +83,7 @@ def create_app(
     app.include_router(read_route(service, app.state.reader))
     for kind in (SummarizerError, ServiceError, RequestValidationError, HTTPException, ClientLeft, Exception):
         app.add_exception_handler(kind, _refused)
-    app.state.end_page = mount(app, service) if page else _nothing
+    app.state.end_page = mount(app, service, urls=fetcher is not None) if page else _nothing
     app.add_middleware(Guard, limits=limits, keys=Keys(api_keys), rates=rates, origins=frozenset(origins))
     if origins:
         app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["*"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from summarizer.config import Config
@@ -29,6 +29,32 @@ def length(gr: Any, say: Any, config: Config) -> Any:
     words.input(None, words, sentences, js=_LENGTH_TO_NUMBER, api_visibility="private")
     sentences.input(None, None, words, js="() => null", api_visibility="private")
     return sentences
+
+
+def preset(gr: Any, say: Any, configs: Sequence[Config]) -> Any:
+    """Which of the loaded presets does the work; nothing is shown where there is only one."""
+    names = [config.name for config in configs]
+    return gr.Dropdown(names, value=names[0], label=say("preset"), visible=len(names) > 1, elem_id="sz-preset")
+
+
+def follow(preset: Any, to: Any, language: Any, configs: Sequence[Config], detected: Mapping[str, str]) -> None:
+    """Have the languages follow the preset: those chosen stay as far as it has them. ``detected`` is the word for that."""
+    known = {config.name: {"to": targets(config), "from": sources(config)} for config in configs}
+    spelled, words = (json.dumps(value).replace("<", "\\u003c") for value in (known, dict(detected)))
+    script = _FOLLOW.replace("KNOWN", spelled).replace("DETECTED", words)
+    preset.input(None, [preset, to, language], [to, language], js=script, api_visibility="private")
+
+
+_FOLLOW = """(name, to, from) => {
+    const known = KNOWN[name], detected = [DETECTED[document.documentElement.lang], ""];
+    const has = (choices, code) => choices.some((choice) => choice[1] === code);
+    const kept = to.filter((code) => has(known.to, code));
+    const chosen = kept.length || !to.length ? kept : known.to.slice(0, 1).map((choice) => choice[1]);
+    return [
+        { __type__: "update", choices: known.to, value: chosen },
+        { __type__: "update", choices: [detected, ...known.from], value: has(known.from, from) ? from : "" },
+    ];
+}"""
 
 
 def languages(gr: Any, say: Any, configs: Sequence[Config]) -> Any:

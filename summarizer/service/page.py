@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
+from summarizer.config import Config
 from summarizer.errors import SummarizerError
 from summarizer.progress import Stage
 from summarizer.service import fields
@@ -121,23 +122,26 @@ def _theme(gr: Any) -> gradio.themes.Base:
 
 
 def _blocks(gr: Any, say: Any, service: Service, urls: bool) -> gradio.Blocks:
-    config = service.chain.config
+    configs = [chain.config for chain in service.presets]
     with gr.Blocks(title="Summarizer", analytics_enabled=False, delete_cache=(3600, 3600)) as blocks:
         _panels(gr, "intro.html")
         with gr.Row(elem_id="sz-ask"):
             with gr.Column(scale=5, min_width=300):
                 article = _tabs(gr, say, service, urls)
             with gr.Column(scale=2, min_width=260, elem_id="sz-options"):
-                to = fields.languages(gr, say, [config])
-                sentences = fields.length(gr, say, config)
-                language = fields.language(gr, say, config)
+                preset = fields.preset(gr, say, configs)
+                to = fields.languages(gr, say, configs)
+                sentences = fields.length(gr, say, configs[0])
+                language = fields.language(gr, say, configs[0])
+                fields.follow(preset, to, language, configs, {ui: words["detected"] for ui, words in WORDS.items()})
                 buttons = _buttons(gr, say)
         working = gr.HTML(elem_id="sz-working", js_on_load=None, apply_default_css=False)
         result = gr.HTML(elem_id="sz-result", js_on_load=_script("result.js"), apply_default_css=False)
         _panels(gr, "rows.html", elem_id="sz-rows")
+        asked = [to, sentences, language, preset]
         running = buttons["run"].click(
             _answering(gr, service),
-            inputs=[article, to, sentences, language],
+            inputs=[article, *asked],
             outputs=[working, result],
             api_visibility="private",
             concurrency_limit=None,  # the desk bounds the work of page and API together
@@ -147,7 +151,6 @@ def _blocks(gr: Any, say: Any, service: Service, urls: bool) -> gradio.Blocks:
         cleared = {"outputs": [article, working, result], "js": emptied, "cancels": [running]}
         buttons["clear"].click(None, **cleared, api_visibility="private")
         buttons["stop"].click(None, js=_STOPPED, cancels=[running], api_visibility="private")
-        asked = [to, sentences, language]
         buttons["rows-run"].click(None, asked, None, js=_TELL % "run", api_visibility="private")
         buttons["rows-stop"].click(None, js=_TELL % "stop", api_visibility="private")
     return blocks.queue(api_open=False, max_size=service.desk.places)
@@ -204,11 +207,11 @@ def _example_buttons(gr: Any, say: Any, article: Any, service: Service) -> None:
 
 def _answering(gr: Any, service: Service) -> Any:
     async def answer(
-        text: str, to: list[str], sentences: int, language: str, request: Any
+        text: str, to: list[str], sentences: int, language: str, preset: str, request: Any
     ) -> AsyncIterator[tuple[Any, Any]]:
         ui = interface_language(request.headers.get("accept-language"))
         try:
-            asked = _request(text or "", to or [], sentences, language)
+            asked = _request(text or "", to or [], sentences, language, preset)
             yield render_working(asked.targets, ui=ui), ""
             async with aclosing(_shown(service, asked, ui)) as shown:
                 async for working, result in shown:
@@ -216,10 +219,15 @@ def _answering(gr: Any, service: Service) -> Any:
         except Exception as error:  # noqa: BLE001 - a reader gets words, the log a name; the message may quote the text
             if not isinstance(error, SummarizerError | ServiceError):
                 _log.error("unforeseen %s on the page", type(error).__name__)
-            yield "", render_error(error, ui=ui, facts=facts(service, service.chain.config, ui))
+            yield "", render_error(error, ui=ui, facts=facts(service, _config(service, preset), ui))
 
     answer.__annotations__["request"] = gr.Request  # how Gradio is asked for it; it is imported late
     return answer
+
+
+def _config(service: Service, preset: str) -> Config:
+    """The preset asked for; the first where there is none of that name."""
+    return next((chain.config for chain in service.presets if chain.config.name == preset), service.chain.config)
 
 
 async def _shown(service: Service, asked: SummarizeRequest, ui: str) -> AsyncIterator[tuple[str, str | None]]:
@@ -236,8 +244,8 @@ async def _shown(service: Service, asked: SummarizeRequest, ui: str) -> AsyncIte
             yield working, render(asked.text, part, ui=ui, waiting=waiting)
 
 
-def _request(text: str, to: list[str], sentences: int, language: str) -> SummarizeRequest:
-    asked = {"text": text, "to": to, "sentences": sentences, "language": language or None}
+def _request(text: str, to: list[str], sentences: int, language: str, preset: str) -> SummarizeRequest:
+    asked = {"text": text, "to": to, "sentences": sentences, "language": language or None, "preset": preset}
     try:
         return SummarizeRequest.model_validate(asked)
     except ValidationError as error:

@@ -16,7 +16,7 @@ from summarizer.types import FLAGGED
 def speech(service: Service) -> str:
     """An element that holds all of it, for both languages of the interface; a script reads it as JSON."""
     limits = service.limits
-    bounds = {"body": limits.body, "batch_body": limits.batch_body, "rows": limits.rows, "flagged": FLAGGED}
+    bounds = {"file": limits.file, "batch_body": limits.batch_body, "rows": limits.rows, "flagged": FLAGGED}
     said = {
         ui: {
             "words": dict(WORDS[ui]),
@@ -34,8 +34,9 @@ def facts(service: Service, config: Config, ui: str) -> dict[str, str]:
     translation = config.translation
     nothing = "–"
     return {
-        "characters": counted(min(service.limits.characters, config.max_characters), ui),
+        "characters": counted(service.characters_of(config.name), ui),
         "size": sized(service.limits.body, ui),
+        "file": sized(service.limits.file, ui),
         "deadline": f"{service.limits.deadline:g}",
         "preset": config.name,
         "readable": named(config.summary.languages, ui),

@@ -53,12 +53,15 @@ _TITLES: Mapping[str, Words] = {
 }
 
 _GERMAN: Words = {
-    "EmptyInput": "Darin steht kein Text, den man lesen könnte. Bitte einen Artikel einfügen, der ganze Sätze hat.",
-    "InputTooLarge": "Ein Artikel darf hier {characters} Zeichen haben. Bitte kürzen oder teilen, oder summarizer auf einem "
-    "eigenen Rechner laufen lassen.",
-    "BodyTooLarge": "Ein Artikel oder eine Datei darf hier {size} haben. Bitte weniger auf einmal schicken.",
-    "UndecodableInput": "Diese Bytes sind in keiner bekannten Kodierung Text. Bitte als Text in UTF-8 sichern.",
-    "InputError": "Bitte prüfen, ob die Datei heil ist und einen Artikel enthält.",
+    "EmptyInput": "Darin steht kein Text, den man lesen könnte. Bitte einen Artikel mit ganzen Sätzen geben; eingescannte "
+    "Seiten sind Bilder und brauchen zuerst eine Texterkennung.",
+    "InputTooLarge": "Ein Artikel darf hier {characters} Zeichen haben, eine Datei {file}. Bitte kürzen oder teilen, oder "
+    "summarizer auf einem eigenen Rechner laufen lassen.",
+    "BodyTooLarge": "Ein Artikel darf hier {size} haben, eine Datei {file}. Bitte weniger auf einmal schicken.",
+    "UndecodableInput": "Der Inhalt ist beschädigt, verschlüsselt oder von anderer Art, als der Name sagt. Bitte neu sichern, am "
+    "einfachsten als Text.",
+    "InputError": "Bitte prüfen, ob die Datei heil ist oder die Adresse stimmt und für alle erreichbar ist; sonst den Text selbst "
+    "einfügen.",
     "LanguageNotSupported": "Die Voreinstellung „{preset}“ fasst zusammen: {readable}. Sie übersetzt aus: {source}; in: "
     "{target}. Bitte eine dieser Sprachen wählen oder eine Voreinstellung, die mehr kann.",
     "ConfigError": "Bitte die Einstellungen neben dem Artikel prüfen.",

@@ -134,7 +134,7 @@ def test_paste_run_and_follow_a_line_to_its_source(visit: Open) -> None:
     assert page.locator(".sz-evidence.sz-lit").all_inner_texts() == [summary[1]]
     assert page.locator(".sz-line.sz-lit").count() == 3
     assert page.locator(".sz-line[aria-pressed=true]").count() == 3
-    assert summary[1] in page.locator(".sz-live").inner_text()
+    assert summary[1] in page.locator("#sz-result .sz-live").inner_text()
     shoot(page, "desktop")
     page.locator(".sz-evidence").nth(2).click()
     assert page.locator(".sz-line.sz-lit").first.inner_text() == summary[2]
@@ -148,7 +148,7 @@ def test_pointing_and_tabbing_light_the_source(visit: Open) -> None:
     sources = page.locator(".sz-lines").first.locator(".sz-line").all_inner_texts()
     lines.nth(0).focus()
     assert lit.all_inner_texts() == [sources[0]]
-    assert sources[0] in page.locator(".sz-live").inner_text()
+    assert sources[0] in page.locator("#sz-result .sz-live").inner_text()
     page.keyboard.press("Tab")
     assert lit.all_inner_texts() == [sources[1]]
     lines.nth(2).hover()
@@ -259,11 +259,11 @@ def test_copy_and_save(visit: Open) -> None:
     page.wait_for_selector("text=Copied")
     assert page.evaluate("navigator.clipboard.readText()") == " ".join(lines)
     with page.expect_download() as waiting:
-        page.get_by_text("Save as .json").click()
+        page.locator("#sz-result").get_by_text("Save as .json").click()
     saved = json.loads(Path(waiting.value.path()).read_text("utf-8"))
     assert (waiting.value.suggested_filename, saved["summary"]) == ("summary.json", " ".join(lines))
     with page.expect_download() as waiting:
-        page.get_by_text("Save as .md").click()
+        page.locator("#sz-result").get_by_text("Save as .md").click()
     assert lines[0] in Path(waiting.value.path()).read_text("utf-8")
 
 
@@ -277,7 +277,7 @@ def test_a_result_grows_and_can_be_stopped(visit: Open) -> None:
         page.wait_for_selector(".sz-result[aria-busy]")
         assert page.locator(".sz-lines").count() == 1
         assert page.locator(".sz-coming").count() == 1
-        assert not page.locator(".sz-actions").is_visible()
+        assert not page.locator("#sz-result .sz-actions").is_visible()
         page.locator(".sz-line").nth(1).click()
         SLOW.set()
         page.wait_for_selector(DONE)
@@ -305,7 +305,7 @@ def test_the_language_can_be_said(visit: Open) -> None:
     page.get_by_role("option", name="Français").click()
     summarize(page, ARTICLE)
     assert page.locator(".sz-lines").first.get_attribute("lang") == "fr"
-    assert page.locator(".sz-facts").inner_text().startswith("French")
+    assert page.locator("#sz-result .sz-facts").inner_text().startswith("French")
 
 
 def test_errors_are_friendly(visit: Open) -> None:

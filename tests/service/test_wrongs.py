@@ -42,7 +42,7 @@ def service() -> Iterator[Service]:
     languages = {"source": ["de"], "target": ["en", "fr"]}
     translation = {"model": "summarizer.testing:FakeModel", "licence": "Apache-2.0", "languages": languages}
     with summarizer.load(fake_config(translation=translation, max_characters=50_000)) as chain:
-        yield Service(chain, Limits())
+        yield Service([chain], Limits())
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_every_error_is_told_in_german(kind: type[Exception], service: Service) 
 @pytest.mark.parametrize(
     ("error", "german"),
     [
-        (InputTooLarge(""), ("Ein Artikel darf hier 50.000 Zeichen haben. Bitte kürzen oder teilen, oder summarizer auf "
+        (InputTooLarge(""), ("Ein Artikel darf hier 50.000 Zeichen haben, eine Datei 16 MB. Bitte kürzen oder teilen, oder summarizer auf "
          "einem eigenen Rechner laufen lassen.")),
         (LanguageNotSupported(""), ("Die Voreinstellung „fake“ fasst zusammen: alle Sprachen. Sie übersetzt aus: Deutsch; "
          "in: Englisch, Französisch. Bitte eine dieser Sprachen wählen oder eine Voreinstellung, die mehr kann.")),

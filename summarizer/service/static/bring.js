@@ -29,17 +29,27 @@ async function bring(name, request) {
 async function fetched(name, { path, ...request }, said) {
   const response = await fetch(path, { method: "POST", ...request });
   if (!response.ok) return problemOf(response);
-  const { text } = await response.json();
+  const { text, notes } = await response.json();
   put(text);
   say(said, filled(words.brought, { name, count: counted(text.length) }));
+  said.append(...notes.map(noted));
   return null;
 }
 
+// Something to know of how it was read: by its kind in the reader's language, else as the service says it.
+function noted({ kind, message }) {
+  const node = document.createElement("span");
+  const known = words[`note_${kind}`];
+  if (locale !== "en" && known) say(node, ` ${known}`);
+  else say(node, ` ${message[0].toUpperCase()}${message.slice(1)}.`, "en");
+  return node;
+}
+
 function bringFile(file) {
-  if (file.size <= limits.body) {
+  if (file.size <= limits.file) {
     return bring(file.name, { path: `/v1/read?name=${encodeURIComponent(file.name)}`, body: file });
   }
-  const told = filled(words.file_large, { name: file.name, size: sized(file.size), most: sized(limits.body) });
+  const told = filled(words.file_large, { name: file.name, size: sized(file.size), most: sized(limits.file) });
   return sayWrong(spoken(".sz-bring").querySelector(".sz-wrong"), { title: wrongs.BodyTooLarge.title, told });
 }
 

@@ -29,10 +29,15 @@ function read(name, found) {
   return null;
 }
 
-const sayManyWrong = (problem) => sayWrong(spoken(".sz-many").querySelector(".sz-wrong"), problem);
+// Gradio puts the tab on the page when it is first shown.
+function sayManyWrong(problem) {
+  const place = spoken(".sz-many");
+  if (place) sayWrong(place.querySelector(".sz-wrong"), problem);
+}
 
 function showChosen() {
-  const place = spoken(".sz-many").querySelector(".sz-chosen");
+  const place = spoken(".sz-many")?.querySelector(".sz-chosen");
+  if (!place) return;
   place.hidden = !table;
   if (!table) return;
   say(place.querySelector(".sz-said"), filled(words.many_chosen, { name: table.name, count: counted(table.rows.length) }));

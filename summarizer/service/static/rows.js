@@ -103,7 +103,7 @@ function spokenIn(node, language) {
 // Said once at the end, not at every row.
 function announce() {
   const place = spoken(".sz-rows");
-  const told = Array.from(place.querySelectorAll(".sz-facts [data-told]"), (node) => node.textContent).filter(Boolean);
+  const told = Array.from(place.querySelectorAll(".sz-tally [data-told]"), (node) => node.textContent).filter(Boolean);
   place.querySelector(".sz-live").textContent = told.join(", ");
 }
 
