@@ -4,7 +4,7 @@
         chain(text)                    # Stage("read"), Stage("summary"), Stage("summary", 1, 5), ...
 
 The stopwatch tells each step, a model how many of the texts it was given are done. It is heard on the thread that
-listens, and in its tasks.
+listens, and in its tasks. A listener that raises ends the work there, between two parts of it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Stage:
 @dataclass(slots=True)
 class _Ear:
     listener: Callable[[Stage], None]
+    outer: _Ear | None
     step: str = ""
 
 
@@ -35,8 +36,11 @@ _ear: ContextVar[_Ear | None] = ContextVar("progress", default=None)
 
 @contextmanager
 def heard_by(listener: Callable[[Stage], None]) -> Iterator[None]:
-    """Have ``listener`` told of all work within the block; it is called on the thread that works."""
-    before = _ear.set(_Ear(listener))
+    """Have ``listener`` told of all work within the block; it is called on the thread that works.
+
+    Whoever listens around the block hears it too, and first.
+    """
+    before = _ear.set(_Ear(listener, _ear.get()))
     try:
         yield
     finally:
@@ -47,10 +51,16 @@ def begun(step: str) -> None:
     """A step begins."""
     if ear := _ear.get():
         ear.step = step
-        ear.listener(Stage(step))
+        _tell(ear, Stage(step))
 
 
 def done(parts: int, total: int) -> None:
     """So many parts of the step are done."""
     if ear := _ear.get():
-        ear.listener(Stage(ear.step, parts, total))
+        _tell(ear, Stage(ear.step, parts, total))
+
+
+def _tell(ear: _Ear, stage: Stage) -> None:
+    if ear.outer:
+        _tell(ear.outer, stage)
+    ear.listener(stage)

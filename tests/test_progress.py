@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 import summarizer
 from summarizer.progress import Stage, heard_by
 from summarizer.testing import FakeSummarizer, fake_config
@@ -46,6 +48,25 @@ def test_a_long_article_is_told_in_parts() -> None:
     first = parts[0].total
     assert first > 2
     assert parts[:first] == [Stage("summary", number, first) for number in range(1, first + 1)]
+
+
+def test_a_listener_further_out_hears_it_too() -> None:
+    """Each once, the outer first; what it raises ends the work, and no one hears of the rest."""
+    heard: list[tuple[str, str]] = []
+
+    def stop(stage: Stage) -> None:
+        heard.append(("outer", stage.step))
+        if stage.step == "translation":
+            raise KeyboardInterrupt
+
+    def note(stage: Stage) -> None:
+        heard.append(("inner", stage.step))
+
+    with summarizer.load(fake_config()) as chain, pytest.raises(KeyboardInterrupt), heard_by(stop), heard_by(note):
+        chain(ARTICLE, "en")
+    assert heard == [(who, step) for step in ("read", "summary") for who in ("outer", "inner")] + [
+        ("outer", "translation")
+    ]
 
 
 def test_another_thread_is_not_heard() -> None:

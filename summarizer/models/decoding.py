@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from summarizer.errors import InputTooLarge, ModelFailed
 from summarizer.models.loops import cut_loops, loop_in, may_loop
@@ -29,6 +31,7 @@ SHORTEST_CLASS = 32
 # Tokens of one batch, padding counted. With one thread to a batch the bundled model took 1.35 s of CPU time for 300
 # sentences at 512 and 1,024 and 1.57 s at 2,048, a model of opus-mt's size 4.77, 4.14 and 4.10 s for 128 sentences.
 BATCH_TOKENS = 1024
+AHEAD = 2  # batches for each worker: one at work, and one to go on with while the answer to the last is put into words
 _SPELLING = 3  # a text has at most so many times the tokens it was generated with: one lone byte is read as three
 LOOP_CURE = 4  # an output that loops is tried once more with no four tokens twice
 
@@ -147,13 +150,22 @@ class TokenModel(ABC):
             yield job.text, self._generation(hypotheses if cured else looping[job.text][1], job, options)
 
     def _decoded(self, jobs: Sequence[Job], options: Options) -> Iterator[tuple[Job, list[Hypothesis]]]:
-        """Batch by batch. All are ordered before the first is waited for: an engine with several workers uses them."""
+        """Batch by batch. Some are ordered ahead of the one waited for, so that several workers have something to do.
+
+        Not all: whoever leaves off in the midst leaves no more than those to be done for nobody.
+        """
         prefix = self._tokenizer.prefix(options.target) if jobs else []
-        ordered = [
-            (batch, self._start([self._source(job, options) for job in batch], prefix, batch[0].bound, options))
-            for batch in _batches(jobs, self._workers)
-        ]
-        for batch, answer in ordered:
+        batches, ordered = (
+            _batches(jobs, self._workers),
+            deque[tuple[list[Job], Callable[[], list[list[Hypothesis]]]]](),
+        )
+        while True:
+            for batch in islice(batches, AHEAD * self._workers - len(ordered)):
+                sources = [self._source(job, options) for job in batch]
+                ordered.append((batch, self._start(sources, prefix, batch[0].bound, options)))
+            if not ordered:
+                return
+            batch, answer = ordered.popleft()
             for job, hypotheses in zip(batch, answer(), strict=True):
                 yield job, [_within(one, job.limit) for one in hypotheses]
 

@@ -1,5 +1,6 @@
 """Requests of many clients, merged into batches for one chain. The queue is bounded, a request has its deadline, and
-nothing is done for a client that has left before its turn.
+nothing is done for a client that has left before its turn. Work that nobody waits for any more stops between two of its
+parts.
 
 All of it lives on the event loop and needs no lock; only the chain's work runs on a thread.
 """
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from summarizer.progress import Stage, heard_by
 from summarizer.service.limits import Limits
 from summarizer.service.problems import DeadlineExceeded, Draining, QueueFull
 from summarizer.types import Length, Result
@@ -39,6 +41,10 @@ class Wish:
 
 
 Work = Callable[[Wish, Sequence[str]], Sequence[Result | Exception]]
+
+
+class Abandoned(BaseException):
+    """Nobody waits for this work any more. No ``Exception``, which somebody on the way might take for an article's own."""
 
 
 @dataclass(slots=True, eq=False)
@@ -116,7 +122,7 @@ class Desk:
         """The result for one text. Whoever asks holds a place; a caller that is cancelled leaves the queue.
 
         Raises:
-            DeadlineExceeded: it was not done in time. What waits is not begun any more; what runs ends unheard.
+            DeadlineExceeded: it was not done in time. What waits is not begun any more; what runs stops at its next part.
             SummarizerError: as the chain says.
         """
         result: Result = await self._answered(_Ticket(wish, text, _future(), deadline=deadline))
@@ -212,7 +218,10 @@ class Desk:
         if isinstance(wish := batch[0].wish, Wish):
             self._seen(wish, len(batch))
         begun = time.monotonic()
-        outcomes = await self._outcomes(batch)
+        try:
+            outcomes = await self._outcomes(batch)
+        except Abandoned:
+            return
         self._seconds += 0.2 * ((time.monotonic() - begun) / len(batch) - self._seconds)
         for ticket, outcome in zip(batch, outcomes, strict=True):
             if ticket.answer.done():
@@ -226,11 +235,22 @@ class Desk:
         first, loop = batch[0], asyncio.get_running_loop()
         try:
             if first.alone is not None:
-                return [await loop.run_in_executor(self._pool, first.alone)]
-            texts = [ticket.text for ticket in batch]
-            return await loop.run_in_executor(self._pool, self._work, cast("Wish", first.wish), texts)
+                return [await loop.run_in_executor(self._pool, _while_wanted, batch, first.alone)]
+            work = partial(self._work, cast("Wish", first.wish), [ticket.text for ticket in batch])
+            return await loop.run_in_executor(self._pool, _while_wanted, batch, work)
         except Exception as error:  # noqa: BLE001 - each client is told; the desk goes on
             return [error] * len(batch)
+
+
+def _while_wanted(batch: Sequence[_Ticket], work: Callable[[], T]) -> T:
+    """What ``work`` returns, on a thread. Whenever it tells its progress, somebody must still wait for one of the batch."""
+
+    def check(_stage: Stage) -> None:
+        if not any(ticket.wanted for ticket in batch):
+            raise Abandoned
+
+    with heard_by(check):
+        return work()
 
 
 def _future() -> asyncio.Future[Any]:

@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.models.decoding import BATCH_TOKENS, Hypothesis, TokenModel
+from summarizer.models.decoding import AHEAD, BATCH_TOKENS, Hypothesis, TokenModel
 from summarizer.models.languages import Languages
 from summarizer.models.loops import cut_loops, loop_in
 from summarizer.models.protocol import Options
+from summarizer.progress import Stage, heard_by
 
 
 class Words:
@@ -82,6 +83,46 @@ def test_a_loop_is_tried_again_without_repetition() -> None:
     assert [generation.text for generation in found] == ["eins zwei", "cured"]
     assert not any(generation.repeated for generation in found)
     assert [len(sources) for sources, _, _ in model.calls] == [2, 1]
+
+
+class Ordering(Parrot):
+    """Has two workers, and keeps how many of its orders were open at a time."""
+
+    _workers = 2
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ordered, self.open, self.most = 0, 0, 0
+
+    def _start(
+        self, sources: Sequence[list[str]], prefix: list[str], bound: int, options: Options
+    ) -> Callable[[], list[list[Hypothesis]]]:
+        self.ordered += 1
+        self.open += 1
+        self.most = max(self.most, self.open)
+        answer = super()._start(sources, prefix, bound, options)
+
+        def answering() -> list[list[Hypothesis]]:
+            self.open -= 1
+            return answer()
+
+        return answering
+
+
+def test_workers_have_orders_ahead_and_who_leaves_off_leaves_few() -> None:
+    """Two for each worker, so that none is idle; a listener that raises has no more of them done for nobody."""
+    texts = [f"{number} " + "wort " * 90 for number in range(120)]
+    model = Ordering()
+    assert [found.text.split()[0] for found in model.generate(texts, Options())] == [text.split()[0] for text in texts]
+    assert model.most == AHEAD * 2 < model.ordered
+    left = Ordering()
+
+    def leave(_stage: Stage) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), heard_by(leave):
+        left.generate(texts, Options())
+    assert left.ordered == AHEAD * 2
 
 
 LOOPS = [

@@ -350,6 +350,25 @@ def test_the_deadline_ends_the_wait() -> None:
         gate.set()
 
 
+def test_a_late_article_stops_being_worked_on() -> None:
+    """A model is asked for no further part of an article once its deadline has passed: the next finds it free."""
+    asked: list[str] = []
+
+    def slowly(text: str, _options: object) -> str:
+        asked.append(text)
+        threading.Event().wait(0.05 if "Satz" in text else 0)
+        return text
+
+    app = create_app(_chain_with(FakeModel(reply=slowly)), limits=Limits(deadline=0.4, cache=0), page=False)
+    text = " ".join(f"Das ist der Satz Nummer {number}, der sich von den anderen abhebt." for number in range(100))
+    with TestClient(app) as client:
+        wait_until_ready(client)
+        answer = client.post("/v1/summarize", json={"text": text, "sentences": 100})
+        assert error_of(answer) == (504, "DeadlineExceeded")
+        assert client.post("/v1/summarize", json={"text": "Der Hund bellt."}).status_code == 200
+    assert len([said for said in asked if "Satz" in said]) < 20
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
 def test_a_public_address_needs_a_key(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Strangers are let in on purpose or not at all; the refusal comes before any model is loaded."""

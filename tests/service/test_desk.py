@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from summarizer import progress
 from summarizer.service.desk import CHARACTERS_PER_TOKEN, Desk, Wish
 from summarizer.service.leaving import ClientLeft, reading, while_connected
 from summarizer.service.limits import Limits
@@ -199,6 +200,88 @@ def test_what_is_late_is_not_begun_though_its_timer_has_not_run() -> None:
         assert [texts for _, texts in kitchen.batches] == [["a"]]
 
     at(Limits(), kitchen, scene)
+
+
+class Slow:
+    """Works in many parts, tells of each, and waits for a sign before the next."""
+
+    def __init__(self) -> None:
+        self.done: dict[str, int] = {}
+        self.go_on = threading.Semaphore(0)
+
+    def __call__(self, _wish: Wish, texts: Sequence[str]) -> list[Any]:
+        for part in range(1, 6):
+            self.done["+".join(texts)] = part
+            assert self.go_on.acquire(timeout=10)
+            progress.done(part, 5)
+        return [text.upper() for text in texts]
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["leaves", "late"])
+def test_work_that_nobody_waits_for_stops(late: bool) -> None:
+    """When the last client of a batch has left, or is late, no further part of it is done, and the next is served."""
+    slow = Slow()
+
+    async def play() -> None:
+        desk = Desk(slow, Limits())
+        going = ask(desk, "a", deadline=0.2 if late else 10)
+        await until(lambda: slow.done)
+        slow.go_on.release()
+        await until(lambda: slow.done == {"a": 2})
+        if late:
+            with pytest.raises(DeadlineExceeded):
+                await going
+        else:
+            going.cancel()
+            await asyncio.gather(going, return_exceptions=True)
+        slow.go_on.release(6)
+        assert await asyncio.wait_for(ask(desk, "b"), 5) == "B"
+        assert slow.done == {"a": 2, "b": 5}
+        await desk.close()
+
+    asyncio.run(play())
+
+
+def test_who_leaves_a_batch_takes_nothing_from_the_others() -> None:
+    """While one client of a batch still waits, the work goes on to its end."""
+    slow = Slow()
+
+    async def play() -> None:
+        desk = Desk(slow, Limits(patience=0.1))
+        leaving, staying = ask(desk, "a"), ask(desk, "b")
+        await until(lambda: slow.done)
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+        slow.go_on.release(5)
+        assert await asyncio.wait_for(staying, 5) == "B"
+        assert slow.done == {"a+b": 5}
+        await desk.close()
+
+    asyncio.run(play())
+
+
+def test_work_alone_stops_too() -> None:
+    """An article whose result grows step by step is left off in the midst of a step; its own listener hears until then."""
+    slow, heard = Slow(), list[Any]()
+
+    def alone() -> Any:
+        with progress.heard_by(heard.append):
+            return slow(EN, ["a"])
+
+    async def play() -> None:
+        desk = Desk(slow, Limits())
+        going = asyncio.create_task(desk.run(alone, deadline=10))
+        await until(lambda: slow.done)
+        slow.go_on.release()
+        await until(lambda: slow.done == {"a": 2})
+        going.cancel()
+        slow.go_on.release(6)
+        assert await ask(desk, "b") == "B"
+        assert slow.done == {"a": 2, "b": 5}
+        assert [stage.done for stage in heard] == [1]
+        await desk.close()
+
+    asyncio.run(play())
 
 
 def test_places_are_bounded_and_given_back() -> None:
