@@ -23,7 +23,7 @@ from summarizer.service.growing import growing
 from summarizer.service.inner import InOurWords
 from summarizer.service.problems import BadShape, ServiceError
 from summarizer.service.schema import SummarizeRequest
-from summarizer.service.speech import facts, sized, speech
+from summarizer.service.speech import counted, facts, sized, speech
 from summarizer.service.view import panel, render, render_error, render_working
 from summarizer.service.words import WORDS, interface_language
 
@@ -167,7 +167,7 @@ def _tabs(gr: Any, say: Any, service: Service, urls: bool) -> Any:
             _panels(gr, "bring.html", urls=urls)
             _example_buttons(gr, say, article, service)
         with gr.Tab(say("many")) as many:
-            bounds = {ui: {"rows": f"{limits.rows:,}", "size": sized(limits.batch_body, ui)} for ui in WORDS}
+            bounds = {ui: {"rows": counted(limits.rows, ui), "size": sized(limits.batch_body, ui)} for ui in WORDS}
             gr.HTML("".join(panel("many.html", ui=ui, **bounds[ui]) for ui in WORDS), **_PLAIN)
     one.select(None, js=_OF_MANY % "remove", api_visibility="private")
     many.select(None, js=_OF_MANY % "add", api_visibility="private")

@@ -41,7 +41,7 @@ function noted({ kind, message }) {
   const node = document.createElement("span");
   const known = words[`note_${kind}`];
   if (locale !== "en" && known) say(node, ` ${known}`);
-  else say(node, ` ${message[0].toUpperCase()}${message.slice(1)}.`, "en");
+  else say(node, ` ${sentence(message)}`, "en");
   return node;
 }
 

@@ -21,10 +21,12 @@ function say(node, text, language) {
   else node.removeAttribute("lang");
 }
 
+const sentence = (said) => `${said.charAt(0).toUpperCase()}${said.slice(1)}${/[.!?…:]$/.test(said) ? "" : "."}`;
+
 // Title and cure of an error the service told of, in the reader's language as far as its class is known.
 function toldOf(problem) {
   const known = wrongs[problem.type] || { title: wrongs[""].title, told: "" };
-  return { title: known.title, told: known.told || problem.message, language: known.told ? locale : "en" };
+  return { title: known.title, told: known.told || sentence(problem.message), language: known.told ? locale : "en" };
 }
 
 async function problemOf(response) {
