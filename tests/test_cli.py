@@ -124,7 +124,7 @@ MISTAKES = [
     (("run", "-"), b"", "empty"),
     (("run", "-"), b" \n\t\n", "empty"),
     (("run", "-"), b"\x00\x01\x02\xff" * 50, "not UTF-8"),
-    (("run", "-"), b"%PDF-1.7", "a PDF file"),
+    (("run", "-"), b"%PDF-1.7", "PDF file is damaged"),
     (("run", "-", "--preset", "gibtsnicht"), ARTICLE.encode(), "no preset or file 'gibtsnicht'"),
     (("run", "-", "--to", "englisch!"), ARTICLE.encode(), "to must be a language code"),
     (("run", "-", "--sentences", "2", "--length", "short"), ARTICLE.encode(), "--sentences or --length, not both"),

@@ -22,7 +22,9 @@ app = typer.Typer(
 
 _FORMATS = ".jsonl, .csv, .parquet, the first two also with .gz or .zst, - (JSON lines)"
 
-File = Annotated[str, typer.Argument(metavar="[FILE|-]", help="Text or HTML; - or nothing reads standard input.")]
+File = Annotated[
+    str, typer.Argument(metavar="[FILE|-]", help="Text, HTML, .docx or .pdf; - or nothing reads standard input.")
+]
 To = Annotated[
     list[str] | None,
     typer.Option("--to", metavar="LANG", help="Language to translate into; repeatable; en if left out."),

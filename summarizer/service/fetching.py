@@ -166,8 +166,8 @@ def _core(at: httpx.URL) -> httpcore.URL:
     return httpcore.URL(scheme=at.raw_scheme, host=at.raw_host, port=at.port, target=at.raw_path)
 
 
-def _headers(at: httpx.URL) -> dict[str, str]:
-    return {"Host": at.netloc.decode("ascii"), **_HEADERS}
+def _headers(at: httpx.URL) -> list[tuple[bytes | str, bytes | str]]:
+    return [("Host", at.netloc), *_HEADERS.items()]
 
 
 def _header(answer: httpcore.Response, name: bytes) -> str:

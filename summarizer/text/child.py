@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import summarizer.errors
 from summarizer.errors import InputError, InputTooLarge, SummarizerError
@@ -16,8 +17,8 @@ from summarizer.text.files import read_file
 from summarizer.text.filetext import Bounds, FileText, Note
 from summarizer.text.visible import visible
 
-# In a new interpreter: the same places to import from as in the parent, whatever the working folder is.
-_PROGRAM = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from summarizer.text.child import main; main()"
+# The same places to import from as in the parent, and none before them: ``sys`` is the one module that needs no file.
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1].split('\\n'); from summarizer.text.child import main; main()"
 _TOO_MUCH = "the file takes more memory to read than is allowed; split it, or print it to a new PDF"
 
 
@@ -37,7 +38,8 @@ class Task:
 
 def command(task: Task) -> list[str]:
     """The command line of the child."""
-    return [sys.executable, "-c", _PROGRAM, json.dumps(sys.path), json.dumps(asdict(task))]
+    places = "\n".join(place or str(Path.cwd()) for place in sys.path)
+    return [sys.executable, "-c", _PROGRAM, places, json.dumps(asdict(task))]
 
 
 def answered(said: bytes) -> FileText:

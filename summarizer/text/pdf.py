@@ -7,14 +7,15 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from summarizer.errors import EmptyInput, InputError, InputTooLarge, MissingDependency, UndecodableInput
 from summarizer.text.filetext import Bounds, FileText, Note
-from summarizer.text.wrapped import edges, paragraphs
+from summarizer.text.wrapped import Line, edges, paragraphs
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdf import PageObject, PdfReader
 
 _LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -32,7 +33,7 @@ def read_pdf(data: bytes, bounds: Bounds) -> FileText:
         MissingDependency: the extra ``documents`` is not installed.
     """
     pages, title = _pages(data, bounds)
-    empty = sum(not any(map(str.strip, page)) for page in pages)
+    empty = pages.count([])
     if empty == len(pages):
         raise EmptyInput("no text is in the PDF file; it may be a scan: run text recognition (OCR) first")
     kept, left_out = edges(pages)
@@ -46,7 +47,7 @@ def read_pdf(data: bytes, bounds: Bounds) -> FileText:
     return FileText(text, "pdf", title if title and title in " ".join(text[:2000].split()) else "", tuple(notes))
 
 
-def _pages(data: bytes, bounds: Bounds) -> tuple[list[list[str]], str]:
+def _pages(data: bytes, bounds: Bounds) -> tuple[list[list[Line]], str]:
     """The lines of each page, and the title that the file says it has."""
     try:
         from pypdf import PdfReader  # noqa: PLC0415 - an extra
@@ -57,7 +58,7 @@ def _pages(data: bytes, bounds: Bounds) -> tuple[list[list[str]], str]:
             reader = PdfReader(io.BytesIO(data))
             _check_key(reader)
             _check_length(reader, bounds)
-            return [_lines(page.extract_text()) for page in reader.pages], _title(reader)
+            return [_lines(page) for page in reader.pages], _title(reader)
         except (InputError, MemoryError):
             raise
         except Exception as error:  # a damaged file breaks it in any way
@@ -71,9 +72,9 @@ def _check_key(reader: PdfReader) -> None:
     from pypdf.errors import DependencyError  # noqa: PLC0415
 
     try:
-        opened = reader.decrypt("")
+        opened = bool(reader.decrypt(""))
     except (DependencyError, NotImplementedError):
-        opened = 0
+        opened = False
     if not opened:
         raise UndecodableInput("the PDF file is encrypted; save it without a password")
 
@@ -89,8 +90,26 @@ def _title(reader: PdfReader) -> str:
     return " ".join(_mended(found).split()) if isinstance(found, str) else ""
 
 
-def _lines(text: str) -> list[str]:
-    return [" ".join(line.split()) for line in _mended(text).split("\n")]
+def _lines(page: PageObject) -> list[Line]:
+    """The lines that hold something; where each begins on the page, and how large its letters are."""
+    lines, parts = [], [Line("")]
+
+    def take(text: str, outer: list[float], inner: list[float], _font: object, size: float) -> None:
+        y = inner[4] * outer[1] + inner[5] * outer[3] + outer[5]
+        for number, piece in enumerate(text.split("\n")):
+            if number:
+                lines.append(_line(parts))
+                parts.clear()
+            parts.append(Line(piece, y, abs(size * inner[3] * outer[3])))
+
+    page.extract_text(visitor_text=take)
+    lines.append(_line(parts))
+    return [line for line in lines if line.text]
+
+
+def _line(parts: list[Line]) -> Line:
+    text = " ".join(_mended("".join(part.text for part in parts)).split())
+    return replace(next((part for part in parts if part.text.strip()), Line("")), text=text)
 
 
 def _mended(text: str) -> str:
@@ -111,8 +130,9 @@ def _check_letters(text: str) -> None:
 def _quiet() -> Iterator[None]:
     """Without what pypdf says of each small fault; it mends those."""
     logger = logging.getLogger("pypdf")
-    before, logger.disabled = logger.disabled, True
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        logger.disabled = before
+        logger.setLevel(before)
