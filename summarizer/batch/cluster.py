@@ -9,21 +9,20 @@ from __future__ import annotations
 import os
 import pickle
 import time
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from summarizer.batch.connection import connected, mapped, one_part_each, ray
-from summarizer.batch.formats import Places, encoder, open_source
-from summarizer.batch.journal import Keys
+from summarizer.batch.connection import connected, mapped, one_part_each, ray, retried
+from summarizer.batch.cutting import Made, Recipe, datasource
+from summarizer.batch.folder import Bundle
+from summarizer.batch.formats import Places, encoder, files_apart, kind_of, open_source
 from summarizer.batch.once import once
 from summarizer.batch.packing import packed
-from summarizer.batch.parts import Name
 from summarizer.batch.place import is_url
-from summarizer.batch.rows import Encoder, Row
+from summarizer.batch.rows import Done, Encoder, Row
 from summarizer.batch.run import HEAD, answers, unit_of, units
 from summarizer.batch.tally import Measure
 from summarizer.batch.work import Identity, Load, Task, Worker
@@ -32,31 +31,11 @@ from summarizer.request import Request
 
 T = TypeVar("T")
 
-LARGEST = 32 << 20  # characters in a part: what an object store passes on without trouble
+RETRIES = (
+    3  # of a part whose actor died: machines are lost now and then, a text that kills its actor would do so for ever
+)
+LONGEST_NAME = 4096  # of a file, with its path
 READERS = 8  # files read at once; one gives some thousand rows a second
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What a reader must know: the input, what was agreed on, the parts that are there, and the rows in one and in a unit."""
-
-    places: Places
-    job: Mapping[str, str]
-    known: frozenset[str]
-    rows: int
-    unit: int
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A part that came back. ``data`` is None for one that was there already; ``last`` closes the list of a file's parts."""
-
-    name: Name
-    share: float | None
-    data: bytes | None = None
-    measures: Sequence[Sequence[Any]] = ()
-    spent: float = 0.0
-    last: bool = False
 
 
 class Cluster:
@@ -98,18 +77,20 @@ class Cluster:
 
         spread = self._task.spread
         unit = unit_of(self._task.batch_size)
-        recipe = Recipe(places, job, frozenset(known), spread.rows, unit)
+        recipe = Recipe(places, job, frozenset(known), spread.rows, unit, os.getcwd())  # noqa: PTH109 - as text
         output, _ = prepared(places, self._task)
-        files = len(places.inputs())
+        files = files_apart(places)
         with mapped(self._ray), one_part_each():
-            made = read_datasource(
-                _datasource(recipe, files),
+            blocks = read_datasource(
+                datasource(recipe, files),
                 override_num_blocks=files,
                 concurrency=min(files, READERS),
                 **self._reader(places),
-            ).map_batches(
+            )
+            made = retried(
+                blocks.map_batches,
                 Actor,
-                fn_constructor_args=(self._load, self._task, output, str(places.target), job),
+                fn_constructor_args=(self._load, self._task, output, job),
                 batch_size=1,
                 batch_format="pyarrow",
                 compute=ActorPoolStrategy(min_size=spread.actors, max_size=max(spread.actors, spread.most or 0)),
@@ -147,11 +128,10 @@ class Cluster:
 class Actor:
     """One copy of the models, on some machine."""
 
-    def __init__(self, load: Load, task: Task, output: Encoder, target: str, job: Mapping[str, str]) -> None:
+    def __init__(self, load: Load, task: Task, output: Output, job: Mapping[str, str]) -> None:
         self._worker = _worker(load, task)
         self._unit = unit_of(task.batch_size)
         self._output = output
-        self._target = target
         identity = asdict(self._worker.identity())
         if different := {name: value for name, value in identity.items() if job[name] != value}:
             name, value = next(iter(different.items()))
@@ -173,69 +153,34 @@ class Actor:
         began = time.monotonic()
         data, measures = [], []
         for unit in answers(units(rows, self._unit), once(self._worker.stream)):
-            measures += [Measure.of(row, answer).saved() for row, answer in unit]
-            data.append(packed(self._output.encode([(row, answer.outcome) for row, answer in unit]), self._target))
+            measures += [Measure.of(row, answer, self._output.page(row)).saved() for row, answer in unit]
+            data.append(self._output.of([(row, answer.outcome) for row, answer in unit]))
         return replace(made, data=b"".join(data), measures=measures, spent=time.monotonic() - began)
 
 
-def prepared(places: Places, task: Task) -> tuple[Encoder, bytes]:
-    """The encoder of the output, ready to write rows like the first of the input, and what the output begins with."""
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What makes the bytes of the output; ``name`` ends as that of a packed file does."""
+
+    encoder: Encoder
+    name: str
+
+    def of(self, done: Iterable[Done]) -> bytes:
+        """The bytes of these rows."""
+        return packed(self.encoder.encode(done), self.name)
+
+    def page(self, row: Row) -> str:
+        """The whole name of a row that gets a file of its own, by which that is named later."""
+        return row.name[:LONGEST_NAME] if isinstance(self.encoder, Bundle) else ""
+
+
+def prepared(places: Places, task: Task) -> tuple[Output, bytes]:
+    """The output, ready to write rows like the first of the input, and what it begins with."""
     with closing(open_source(places)) as source:
-        output = encoder(places, source, Request.of(task.to).to)
-        start = output.prepare(list(islice(source, HEAD)))
-    return output, packed(start, str(places.target))
-
-
-def cut(rows: Iterable[Row], size: int, unit: int) -> Iterator[list[Row]]:
-    """Rows into parts of ``size``, fewer where they are large; always whole units of the output, but for the last."""
-    size = max(unit, size // unit * unit)
-    part: list[Row] = []
-    characters = 0
-    for row in rows:
-        if part and len(part) % unit == 0 and (len(part) >= size or characters >= LARGEST):
-            yield part
-            part, characters = [], 0
-        part.append(row)
-        characters += len(row.text)
-    if part:
-        yield part
-
-
-def read(recipe: Recipe, file: int) -> Iterator[tuple[Made, list[Row]]]:
-    """The parts of one file of the input; without their rows where they are known."""
-    number = 0
-    with closing(open_source(recipe.places, only=file)) as source:
-        for number, part in enumerate(cut(source, recipe.rows, recipe.unit), 1):
-            keys = Keys(recipe.job)
-            for row in part:
-                keys.add(row)
-            name = Name(file, number, keys.hex())
-            yield Made(name, source.share()), [] if str(name) in recipe.known else part
-    yield Made(Name(file, number + 1, ""), 1.0, last=True), []
-
-
-def _datasource(recipe: Recipe, files: int) -> Any:
-    from ray.data.block import BlockMetadata  # noqa: PLC0415
-    from ray.data.datasource import Datasource, ReadTask  # noqa: PLC0415
-
-    class Input(Datasource):  # type: ignore[misc]
-        """One read task for each file."""
-
-        def estimate_inmemory_data_size(self) -> int | None:
-            return None
-
-        def get_read_tasks(self, *_: Any, **__: Any) -> list[Any]:
-            unknown = BlockMetadata(num_rows=None, size_bytes=None, input_files=None, exec_stats=None)
-            return [ReadTask(partial(_blocks, recipe, file), unknown) for file in range(files)]
-
-    return Input()
-
-
-def _blocks(recipe: Recipe, file: int) -> Iterator[Any]:
-    import pyarrow  # noqa: ICN001, PLC0415 - Ray Data needs it
-
-    for part in read(recipe, file):
-        yield pyarrow.table({"part": pyarrow.array([pickle.dumps(part)], pyarrow.large_binary())})
+        made = encoder(places, source, Request.of(task.to).to)
+        start = made.prepare(list(islice(source, HEAD)))
+    name = "" if kind_of(places.target) == "folder" else places.target.name
+    return Output(made, name), packed(start, name)
 
 
 def _worker(load: Load, task: Task) -> Worker:

@@ -17,7 +17,7 @@ class Files:
     def __init__(self, files: Sequence[tuple[str, Callable[[], Source]]], *, only: int | None = None) -> None:
         """Open each file once: what cannot be read is found before any work.
 
-        ``files`` are names and how to open them; ``only`` gives the rows of that one, in the columns of all.
+        ``files`` are names and how to open them; ``only`` gives the rows of that one, and opens no other.
 
         Raises:
             InputError, ConfigError, MissingDependency: as opening one of the files does; two differ in a column's type.
@@ -26,7 +26,9 @@ class Files:
         self._only = only
         self._share = 0.0
         self._current: Source | None = None
-        self._look()
+        self.columns: tuple[str, ...] | None = None
+        if only is None:
+            self._look()
 
     def __iter__(self) -> Iterator[Row]:
         """The rows; the message of a bad one begins with the name of its file."""
@@ -37,13 +39,16 @@ class Files:
             with closing(opened()) as self._current:
                 for row in self._current:
                     number += 1
-                    self._share = (at + (self._current.share() or 0.0)) / len(self._files)
+                    self._share = self._passed(at, self._current.share() or 0.0)
                     error = row.error and type(row.error)(f"{name}, {row.error}")
                     yield replace(row, number=number, file=at, error=error)
 
     def share(self) -> float | None:
         """The part of the files read, each taken for as long as the others; another thread may be reading them."""
         return self._share
+
+    def _passed(self, at: int, share: float) -> float:
+        return share if self._only is not None else (at + share) / len(self._files)
 
     def close(self) -> None:
         """Close the file being read."""
@@ -53,7 +58,6 @@ class Files:
     def _look(self) -> None:
         columns: dict[str, None] = {}
         schemas: list[Any] = []
-        self.columns: tuple[str, ...] | None = None
         for at, (_, opened) in enumerate(self._files):
             with closing(opened()) as source:
                 if at == 0:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from summarizer import render
 from summarizer.batch.jsonl import dumped
 from summarizer.batch.place import Place
-from summarizer.batch.rows import Fields, Outcome, Row, nested, told
+from summarizer.batch.rows import Done, Fields, Outcome, Row, nested, told
 from summarizer.errors import InputError, InputTooLarge
 from summarizer.text.decode import decode
 from summarizer.types import Result
@@ -71,13 +72,18 @@ class Page:
         """Where the row's file lies: as the input file with another suffix, or by its number and id."""
         suffix = ".md" if self._form == "markdown" else ".json"
         if self._mirrored is not None:
-            return (row.name if self._twin(self._mirrored / row.name) else str(Path(row.name).with_suffix(""))) + suffix
+            return (row.name if self._kept(self._mirrored / row.name) else str(Path(row.name).with_suffix(""))) + suffix
         safe = _UNSAFE.sub("_", row.name).strip("._")[:80]
         return f"{row.number:07d}{'-' if safe else ''}{safe}{suffix}"
 
     @staticmethod
-    def _twin(path: Path) -> bool:
-        """Whether ``report.html`` has a ``report.txt`` beside it: both then keep their whole names."""
+    def _kept(path: Path) -> bool:
+        """Whether the whole name is kept, or two files would give one of the same name.
+
+        So where ``report.html`` has a ``report.txt`` beside it, and for ``report.html.txt`` and ``report.TXT``.
+        """
+        if path.suffix not in SUFFIXES or Path(path.stem).suffix.lower() in SUFFIXES:
+            return True
         others = (path.with_suffix(suffix) for suffix in SUFFIXES if suffix != path.suffix)
         return any(other.is_file() for other in others)
 
@@ -89,6 +95,35 @@ class Page:
             return render.markdown(outcome).encode()
         error = told(outcome)
         return f"# Not summarised\n\n{error['type']}: {error['message']}\n".encode("utf-8", "replace")
+
+
+class Bundle:
+    """The files of an output folder one after the other, on their way to the machine that gives them their names.
+
+    Only there is known how many rows came before, and what lies in the input folder.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def prepare(self, head: Sequence[Row]) -> bytes:  # noqa: ARG002 - the shape of an Encoder
+        """Nothing."""
+        return b""
+
+    def encode(self, done: Iterable[Done]) -> bytes:
+        """Each row's name and size on a line, then its content."""
+        return b"".join(_framed(row.name, self._page.content(row, outcome)) for row, outcome in done)
+
+
+def unbundled(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each row, out of what a :class:`Bundle` made."""
+    while line := file.readline():
+        name, size = json.loads(line)
+        yield name, file.read(size)
+
+
+def _framed(name: str, content: bytes) -> bytes:
+    return json.dumps([name, len(content)]).encode() + b"\n" + content
 
 
 def _content(place: Place) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from summarizer.batch.files import Files
-from summarizer.batch.folder import SUFFIXES, Folder, Page
+from summarizer.batch.folder import SUFFIXES, Bundle, Folder, Page
 from summarizer.batch.journal import Journal, finished
 from summarizer.batch.jsonl import JsonLines, JsonLinesEncoder
 from summarizer.batch.opened import Opened
@@ -148,6 +148,12 @@ def _opened(place: Place, fields: Fields) -> Source:
         raise
 
 
+def files_apart(places: Places) -> int:
+    """The files of the input that ``only`` tells apart; a folder is one, and so are the text files of a pattern."""
+    inputs = places.inputs()
+    return 1 if all(place.suffix in SUFFIXES for place in inputs) else len(inputs)
+
+
 def open_store(places: Places, source: Source, *, targets: Sequence[str], job: Mapping[str, Any]) -> Store:
     """The output; ``job`` is what must be equal for a later run to go on with it."""
     path, kind = places.target, kind_of(places.target)
@@ -155,10 +161,14 @@ def open_store(places: Places, source: Source, *, targets: Sequence[str], job: M
         return Pipe(JsonLinesEncoder(places.fields))
     journal = Journal(beside(path, "journal"), job, overwrite=places.overwrite)
     if kind == "folder":
-        folder = Path(str(places.source))
-        mirrored = folder if isinstance(source, Folder) and folder.is_dir() else None
-        return FolderStore(path, Page(places.pages, places.fields, mirrored=mirrored), journal)
+        return FolderStore(path, page(places), journal)
     return FileStore(path, encoder(places, source, targets), journal)
+
+
+def page(places: Places) -> Page:
+    """The files of an output folder."""
+    folder = Path(str(places.source))
+    return Page(places.pages, places.fields, mirrored=folder if folder.is_dir() else None)
 
 
 def form(places: Places) -> dict[str, str]:
@@ -182,8 +192,10 @@ def discard(places: Places) -> None:
 
 
 def encoder(places: Places, source: Source, targets: Sequence[str]) -> Encoder:
-    """What makes the bytes of the output, for files."""
+    """What makes the bytes of the output, for files; for a folder, those of its files one after the other."""
     kind = kind_of(places.target)
+    if kind == "folder":
+        return Bundle(page(places))
     if kind == "parquet":
         return ParquetEncoder(source.columns, getattr(source, "schema", None))
     if kind == "jsonl":

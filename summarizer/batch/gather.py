@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from summarizer.batch.cluster import Cluster, Made, prepared
-from summarizer.batch.formats import Places, beside, form, kind_of
+from summarizer.batch.cluster import Cluster, prepared
+from summarizer.batch.cutting import Made
+from summarizer.batch.folder import Page, unbundled
+from summarizer.batch.formats import Places, beside, files_apart, form, kind_of, page
+from summarizer.batch.landing import named, placed, stored
 from summarizer.batch.parts import Name, Parts
 from summarizer.batch.place import PIPE
+from summarizer.batch.rows import Row
 from summarizer.batch.run import InputChanged, written
-from summarizer.batch.store import named, sync_folder
 from summarizer.batch.tally import Measure, Tally
 from summarizer.batch.work import Load, Task
 from summarizer.errors import ConfigError, ModelFailed
@@ -26,12 +31,10 @@ def check(places: Places) -> None:
     """Refuse what a cluster cannot do.
 
     Raises:
-        ConfigError: a pipe, or an output that is a folder or that was begun without a cluster.
+        ConfigError: a pipe, or an output that was begun without a cluster.
     """
     if PIPE in (str(places.source), str(places.target)):
         raise ConfigError("a cluster cannot read or write a pipe; name files, or leave --cluster out")
-    if kind_of(places.target) == "folder":
-        raise ConfigError("a cluster writes .jsonl, .csv or .parquet, not a folder; name such a file")
     if beside(places.target, "journal").exists() and not places.overwrite:
         raise ConfigError(
             f"{places.target} was begun without --cluster; go on so, name another output, or begin anew with --overwrite"
@@ -50,13 +53,13 @@ def gather(places: Places, task: Task, load: Load, watch: Watch) -> tuple[Tally,
         job["batch size"] = str(task.batch_size)
         parts = written(lambda: Parts(beside(places.target, "parts"), job, overwrite=places.overwrite))
         known, began = parts.names(), time.monotonic()
-        if parts.complete and places.target.exists():
+        if parts.complete and places.target.exists() and not beside(places.target, "partial").exists():
             names = sorted(map(Name.of, known), key=_place)
         else:
             with closing(cluster.parts(places, job, known)) as made:
                 names = _Gathering(parts, known, places, watch).all(made)
             written(_put_together, names, parts, places, task)
-    tally = _tally(names, parts, resumed=known)
+    tally = _tally(names, parts, resumed=known, paged=_paged(places))
     tally.started = began
     written(parts.remove)
     return tally, identity.signature
@@ -82,7 +85,7 @@ class _Gathering:
             InputChanged: parts of an earlier run are of other rows.
             ModelFailed: the cluster has lost a part.
         """
-        files = len(self._places.inputs())
+        files = files_apart(self._places)
         self._watch(self._tally, 0.0)
         for part in made:
             self._take(part)
@@ -123,28 +126,55 @@ class _Gathering:
 
 
 def _put_together(names: Sequence[Name], parts: Parts, places: Places, task: Task) -> None:
-    output, start = prepared(places, task)
     partial = beside(places.target, "partial")
+    if kind_of(places.target) == "folder":
+        _unbundle(names, parts, partial, page(places))
+        parts.done()
+        placed(partial, places.target)
+        return
+    output, start = prepared(places, task)
     with partial.open("wb") as file:
         file.write(start)
         parts.copy(names, file)
         file.flush()
         os.fsync(file.fileno())
     parts.done()
-    named(output, partial, places.target)
-    sync_folder(Path(places.target).parent)
+    named(output.encoder, partial, places.target)
 
 
-def _tally(names: Sequence[Name], parts: Parts, *, resumed: set[str]) -> Tally:
+def _unbundle(names: Sequence[Name], parts: Parts, partial: Path, pages: Page) -> None:
+    """The files of a folder, under the names that they have among the rows of the whole input."""
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir()
+    number = itertools.count(1)
+    for part in names:
+        with parts.content(part) as file:
+            rows = ((Row(next(number), name=name), content) for name, content in unbundled(file))
+            stored((partial / pages.name(row), content) for row, content in rows)
+
+
+def _tally(names: Sequence[Name], parts: Parts, *, resumed: set[str], paged: Callable[[Measure], Measure]) -> Tally:
     """The sums over all parts, in the order of the input and numbered through."""
     tally = Tally()
     for name in names:
         head = parts.head(name)
         measures = [
-            replace(Measure.restored(saved), number=tally.rows + at) for at, saved in enumerate(head.measures, 1)
+            paged(replace(Measure.restored(saved), number=tally.rows + at)) for at, saved in enumerate(head.measures, 1)
         ]
         (tally.earlier if str(name) in resumed else tally.add)(measures, head.spent)
     return tally
+
+
+def _paged(places: Places) -> Callable[[Measure], Measure]:
+    """What says for a row to look at in which file of an output folder it is; its whole name came in that place."""
+    if kind_of(places.target) != "folder":
+        return lambda measure: replace(measure, page="")
+    pages = page(places)
+    return lambda measure: (
+        replace(measure, page=pages.name(Row(measure.number, name=measure.page)))
+        if measure.kinds or measure.error
+        else measure
+    )
 
 
 def _place(name: Name) -> tuple[int, int]:

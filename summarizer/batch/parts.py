@@ -7,6 +7,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -95,11 +96,17 @@ class Parts:
         with (self._folder / str(name)).open("rb") as file:
             return Part(**json.loads(file.readline()))
 
+    @contextmanager
+    def content(self, name: Name) -> Iterator[BinaryIO]:
+        """What a part holds, after its first line."""
+        with (self._folder / str(name)).open("rb") as file:
+            file.readline()
+            yield file
+
     def copy(self, names: Sequence[Name], target: BinaryIO) -> None:
         """Write the content of these parts, one after the other."""
         for name in names:
-            with (self._folder / str(name)).open("rb") as file:
-                file.readline()
+            with self.content(name) as file:
                 shutil.copyfileobj(file, target, 1 << 20)
 
     def done(self) -> None:

@@ -7,15 +7,14 @@ import shutil
 import sys
 import zlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias
 
 from summarizer.batch.folder import Page
 from summarizer.batch.journal import Journal, Mark
+from summarizer.batch.landing import named, placed, stored
 from summarizer.batch.packing import packed
-from summarizer.batch.parquet import ParquetEncoder
 from summarizer.batch.rows import Done, Encoder, Row
 from summarizer.errors import ConfigError
 
@@ -157,7 +156,6 @@ class FileStore:
             self._file.close()
             self._journal.complete(self._mark)
             named(self._encoder, self._partial, self._target)
-            sync_folder(self._target.parent)
         self._journal.remove()
 
     def close(self) -> None:
@@ -211,15 +209,7 @@ class FolderStore:
 
     def commit(self, done: Sequence[Done], mark: Mark) -> None:
         """Write the files, each whole and on the disk, then the mark."""
-        folders = set()
-        for row, outcome in done:
-            path = self._partial / self._page.name(row)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(self._page.content(row, outcome))
-            _sync(path)
-            folders.add(path.parent)
-        for folder in folders:
-            sync_folder(folder)
+        stored((self._partial / self._page.name(row), self._page.content(row, outcome)) for row, outcome in done)
         self._mark = mark
         self._journal.add(mark, None)
 
@@ -232,37 +222,12 @@ class FolderStore:
         if not self._mark.complete:
             self._journal.complete(self._mark)
         if self._partial.is_dir():
-            if self._target.is_dir():
-                self._merge()
-            else:
-                self._partial.replace(self._target)
-            sync_folder(self._target.parent)
+            placed(self._partial, self._target)
         self._journal.remove()
 
     def close(self) -> None:
         """Close the journal; partial output stays for the next run."""
         self._journal.close()
-
-    def _merge(self) -> None:
-        for path in sorted(self._partial.rglob("*")):
-            place = self._target / path.relative_to(self._partial)
-            if path.is_dir():
-                place.mkdir(exist_ok=True)
-            else:
-                path.replace(place)
-        shutil.rmtree(self._partial)
-
-
-def named(encoder: Encoder, partial: Path, target: Path) -> None:
-    """Give a complete output its name, in one step."""
-    if not isinstance(encoder, ParquetEncoder):
-        partial.replace(target)
-        return
-    whole = target.with_name(f"{target.name}.finishing")
-    encoder.finish(partial, whole)
-    _sync(whole)
-    whole.replace(target)
-    partial.unlink()
 
 
 def _complete(journal: Journal, note: Note) -> tuple[Mark, int]:
@@ -274,18 +239,3 @@ def _complete(journal: Journal, note: Note) -> tuple[Mark, int]:
             note(mark)
         last, keep = marks[-1]
     return last, keep
-
-
-def _sync(path: Path) -> None:
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(path: Path) -> None:
-    """Bring the names in a folder to the disk; a rename is not there after a power cut without it."""
-    with suppress(OSError):  # not every system lets one open a folder
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
