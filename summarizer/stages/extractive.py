@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.errors import ConfigError
-from summarizer.stages.ranking import Vectors
+from summarizer.stages.ranking import Vectors, words
 from summarizer.stages.standing import Standing, standings
 from summarizer.types import Document, Draft, Line, Sentence
 
@@ -76,13 +76,14 @@ def choose(document: Document, sentences: int, weights: Weights) -> list[int]:
     body = document.body
     if not body:
         return []
-    vectors = Vectors.of([sentence.text for sentence in body])
+    spoken = [words(sentence.text) for sentence in body]
+    vectors = Vectors.of(spoken)
     worth = (
         vectors.centrality()
         + weights.position * early(body, weights.reach)
         + weights.title * vectors.likeness(vectors.profile(_titles(document)))
     )
-    ranks = np.array(standings(body, document.language), dtype=np.int64)
+    ranks = np.array(standings(body, document.language, lengths=list(map(len, spoken))), dtype=np.int64)
     return _pick(vectors, worth, ranks, sentences, redundancy=weights.redundancy)
 
 

@@ -85,28 +85,39 @@ _VERB_LIKE = re.compile(r"\w+ [a-zäöüß]+(?:te|ten|t) ")  # small letters: "D
 _CLOSED = re.compile(r"[.!?…。！？．｡؟।](?:[\"'“”‘’»«›‹)\]]|\s)*$")
 _QUESTION = re.compile(r"[?？؟⁇](?:[\"'“”‘’»«›‹)\]]|\s)*$")
 _MARK = re.compile(r"[„“”»«]|(?<!\d)\"")  # 57" are inches or seconds
+_QUOTE = re.compile('[„“”»«"]')
 _QUOTED = re.compile(r"[„“\"»«](?P<inside>[^„“”\"»«]*)[“”\"«»]")
 _FOLLOWS = re.compile(r"[”)\]…,;]|[^\W\d_]")
 
 
-def standings(body: Sequence[Sentence], language: str) -> list[Standing]:
-    """Judge the sentences of an article in ``language`` (ISO 639-1), in reading order."""
+def standings(body: Sequence[Sentence], language: str, *, lengths: Sequence[int] | None = None) -> list[Standing]:
+    """Judge the sentences of an article in ``language`` (ISO 639-1), in reading order.
+
+    ``lengths`` are their numbers of :func:`~summarizer.stages.ranking.words`, where these are known.
+    """
+    counted = [len(words(sentence.text)) for sentence in body] if lengths is None else lengths
     found: list[Standing] = []
-    for _, paragraph in groupby(body, key=lambda sentence: sentence.paragraph):
+    for _, paragraph in groupby(zip(body, counted, strict=True), key=lambda pair: pair[0].paragraph):
         members = list(paragraph)
-        quoted = _inside_quotation([sentence.text for sentence in members])
+        marks = [_marks(sentence.text) for sentence, _ in members]
         found += [
             Standing.UNFIT
             if cut
-            else _standing(sentence, language, follows=sentence.role == "standfirst" and number > 0)
-            for number, (sentence, cut) in enumerate(zip(members, quoted, strict=True))
+            else _standing(sentence, language, length, own, follows=sentence.role == "standfirst" and number > 0)
+            for number, ((sentence, length), own, cut) in enumerate(
+                zip(members, marks, _inside_quotation(marks), strict=True)
+            )
         ]
     return found
 
 
 def points_back(text: str, language: str) -> bool:
     """Whether the sentence opens with a word whose meaning lies in the sentence before it."""
-    first, second, third = _opening(text)
+    return _points_back(text, _opening(text), language)
+
+
+def _points_back(text: str, opening: tuple[str, str, str], language: str) -> bool:
+    first, second, third = opening
     if language == "de" and first in _GERMAN_ARTICLES:
         verb = second in _GERMAN_VERBS or (_VERB_LIKE.match(text) is not None and third in _GERMAN_DETERMINERS)
         return first == "sie" or (second not in _EMPTY_ES if first == "es" else verb)
@@ -120,35 +131,40 @@ def _opening(text: str) -> tuple[str, str, str]:
     return first, second, third
 
 
-def _only_names_a_source(text: str, language: str) -> bool:
-    first, second, _ = _opening(text)
-    return language == "de" and first in {"das", "dies"} and second in _REPORTING
+def _only_names_a_source(opening: tuple[str, str, str], language: str) -> bool:
+    return language == "de" and opening[0] in {"das", "dies"} and opening[1] in _REPORTING
 
 
-def _standing(sentence: Sentence, language: str, *, follows: bool) -> Standing:
+def _standing(sentence: Sentence, language: str, length: int, marks: int, *, follows: bool) -> Standing:
     """``follows``: a standfirst is written as one piece, so its later sentences lean on the first."""
     text = sentence.text.strip()
-    if sentence.language is not None or _QUESTION.search(text) or _is_fragment(text):
+    if sentence.language is not None or _QUESTION.search(text) or _is_fragment(text, marks):
         return Standing.UNFIT
-    if not SHORTEST <= len(words(text)) <= LONGEST or not _CLOSED.search(text) or _only_names_a_source(text, language):
+    opening = _opening(text)
+    if not SHORTEST <= length <= LONGEST or not _CLOSED.search(text) or _only_names_a_source(opening, language):
         return Standing.AWKWARD
-    return Standing.HANGING if follows or points_back(text, language) else Standing.FREE
+    return Standing.HANGING if follows or _points_back(text, opening, language) else Standing.FREE
 
 
-def _is_fragment(text: str) -> bool:
+def _is_fragment(text: str, marks: int) -> bool:
     """A quotation left open, the rest of one, or nothing but one; or a sentence that starts in its middle."""
-    if len(_MARK.findall(text)) % 2 or (_FOLLOWS.match(text) and text[0] == text[0].lower() != text[0].upper()):
+    if marks % 2 or (_FOLLOWS.match(text) and text[0] == text[0].lower() != text[0].upper()):
         return True
     if text[:1] in "”)]…,;":
         return True
-    outside = _QUOTED.sub("", text)
+    outside = _QUOTED.sub("", text) if _QUOTE.search(text) else text
     return outside != text and not words(outside)
 
 
-def _inside_quotation(paragraph: Sequence[str]) -> list[bool]:
-    """Whether each sentence stands within a quotation that opened before it, like the second of „Ja. Wir bauen. Nun.“ here.
+def _marks(text: str) -> int:
+    return len(_MARK.findall(text)) if _QUOTE.search(text) else 0
+
+
+def _inside_quotation(marks: Sequence[int]) -> list[bool]:
+    """Whether each sentence of a paragraph stands within a quotation that opened before it, like the second of
+    „Ja. Wir bauen. Nun.“ here. ``marks`` are the quotation marks of each.
 
     A paragraph whose marks do not pair up says nothing about the sentences between them.
     """
-    before = [0, *accumulate(len(_MARK.findall(text)) for text in paragraph)]
+    before = [0, *accumulate(marks)]
     return [count % 2 == 1 and before[-1] % 2 == 0 for count in before[:-1]]

@@ -13,9 +13,10 @@ from importlib.resources import files
 
 OPENERS = "„“”‚‘’»«›‹\"'([{¿¡–—-•*"
 CLOSERS = "“”‘’«»‹›\"')]}"
-# A run of marks is matched once, from its first mark: without the look-behind 10 MB of full stops would take hours.
+# A run of marks is matched once, from its first mark: without the look-behind 10 MB of full stops would take hours. It
+# stands after that mark, so that ``re`` can skip to the next one at once.
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_END = re.compile(rf"(?<![.!?…])(?P<mark>[.!?…]+)(?P<closed>[{re.escape(CLOSERS)}]*)[{_UNSEEN}]* +")
+_END = re.compile(rf"(?P<mark>[.!?…](?<![.!?…][.!?…])[.!?…]*)(?P<closed>[{re.escape(CLOSERS)}]*)[{_UNSEEN}]* +")
 _NO_UNSEEN = str.maketrans("", "", _UNSEEN)
 
 # What is quoted or in brackets stays in one piece up to this length; a longer quotation is split into its sentences.
@@ -38,6 +39,7 @@ _PAIRS = re.compile(
     + ")"
 )
 
+_OPENING = re.compile('[„“»«‚"(]')
 _WORD = re.compile(r"[^\W\d_]+")
 _ROMAN = re.compile(r"(?=.)X{0,3}(?:IX|IV|V?I{0,3})")
 _ORDINAL = re.compile(r"\d{1,3}")
@@ -90,12 +92,12 @@ def verdicts(text: str, language: str) -> Iterator[tuple[int, bool]]:
 
 
 def _inside(text: str) -> Iterator[tuple[int, int]]:
-    return (match.span() for match in _PAIRS.finditer(text))
+    return (match.span() for match in _PAIRS.finditer(text)) if _OPENING.search(text) else iter(())
 
 
 def _place(text: str, match: re.Match[str]) -> _Place:
-    before = ["", "", *text[max(0, match.start() - 60) : match.start()].translate(_NO_UNSEEN).split(" ")]
-    follows = text[match.end() : match.end() + 40].translate(_NO_UNSEEN)
+    before = ["", "", *_seen(text[max(0, match.start() - 60) : match.start()]).rsplit(" ", 2)]
+    follows = _seen(text[match.end() : match.end() + 40])
     bare = follows.lstrip(OPENERS + " ")
     after = _WORD.match(bare)
     return _Place(
@@ -106,6 +108,10 @@ def _place(text: str, match: re.Match[str]) -> _Place:
         after=after.group() if after else bare[:1],
         lead=follows[:1],
     )
+
+
+def _seen(text: str) -> str:
+    return text if text.isprintable() else text.translate(_NO_UNSEEN)
 
 
 def _ends(place: _Place, words: Words) -> bool | None:

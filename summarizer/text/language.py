@@ -95,6 +95,8 @@ def _foreign(text: str, language: str) -> str | None:
     if _is_plainly(text, language):
         return None
     words = _words(text)
+    if not _is_long_enough(words, UNKNOWN) and not _SCRIPT.search(words):
+        return None  # the model costs ten times as much as to ask this first
     chances = _chances(words)
     chances[language] = chances.get(language, 0.0) * _HOME
     best = _best(chances)
@@ -116,12 +118,12 @@ def _is_plainly(text: str, language: str) -> bool:
 
 
 def _is_long_enough(words: str, language: str) -> bool:
-    letters = _letters(words)
     if language in ("zh", "ja", "ko"):
-        return letters >= _FOREIGN_WORDS
+        return _letters(words) >= _FOREIGN_WORDS
+    found = words.split()
     # Words with a small first letter: "Manchester United Football Club" is a name, not an English sentence.
-    plain = sum(word[:1].islower() for word in words.split())
-    return letters >= _FOREIGN_LETTERS and len(words.split()) >= _FOREIGN_WORDS and plain >= 2
+    plain = sum(word[:1].islower() for word in found)
+    return len(found) >= _FOREIGN_WORDS and plain >= 2 and _letters(words) >= _FOREIGN_LETTERS
 
 
 def _sampled(text: str) -> str:
@@ -148,7 +150,8 @@ def _best(chances: Mapping[str, float]) -> Detected:
     total = sum(chances.values())
     if not total:
         return Detected(UNKNOWN, 0.0)
-    language = max(chances, key=lambda code: chances[code] if len(code) == 2 else -1.0)
+    spoken = [code for code in chances if len(code) == 2] or chances
+    language = max(spoken, key=chances.__getitem__)
     return Detected(language, min(1.0, chances[language] / total))
 
 
@@ -178,13 +181,18 @@ def _by_script(words: str) -> dict[str, float]:
 
 def _by_model(words: str) -> dict[str, float]:
     chances: dict[str, float] = {}
-    for label, chance in _model().rank(words):  # the likeliest first
-        if chance < _NOTHING:
-            break
-        code = _SAME.get(label, label)
-        weight = _EXPECTED.get(code, _RARE if len(code) == 2 else 0.0)
+    weights = _weights()
+    for place, chance in _model().likely(words, _NOTHING):
+        code, weight = weights[place]
         chances[code] = chances.get(code, 0.0) + weight * chance
     return chances
+
+
+@cache
+def _weights() -> list[tuple[str, float]]:
+    """The code of each of the model's languages, and its prior weight."""
+    codes = [_SAME.get(label, label) for label in _model().nb_classes]
+    return [(code, _EXPECTED.get(code, _RARE if len(code) == 2 else 0.0)) for code in codes]
 
 
 _LOADING = Lock()
@@ -197,6 +205,6 @@ def _model() -> Any:
 
 @cache
 def _load() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - 0.6 s that few commands need
+    from summarizer.text.ngrams import NGrams  # noqa: PLC0415 - 0.6 s that few commands need
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return NGrams.opened()

@@ -59,9 +59,7 @@ def _kept_kind(line: Line) -> str:
 
 def _posts(lines: list[Line]) -> None:
     """A signature, handle or link marks a post; the lines above it in another language, or up to the name, belong to it."""
-    signed = [
-        i for i, line in enumerate(lines) if line.label == "post" or (line.words <= 60 and _SIGNED.search(line.text))
-    ]
+    signed = [i for i, line in enumerate(lines) if line.label == "post" or _is_signed(line)]
     if not signed:
         return
     language = language_of(" ".join(line.text for line in lines if line.prose)[:20000])
@@ -78,6 +76,13 @@ def _posts(lines: list[Line]) -> None:
                 break
             above.label = "post"
     _after_handles(lines)
+
+
+def _is_signed(line: Line) -> bool:
+    text = line.text
+    # A handle, a link, a time or a year at the end: without one of them, which most lines are, the pattern cannot fit.
+    may_be = line.words <= 60 and ("@" in text or "/" in text or ":" in text or text[-1:].isdecimal())
+    return may_be and _SIGNED.search(text) is not None
 
 
 def _near_post(lines: Sequence[Line], i: int) -> bool:

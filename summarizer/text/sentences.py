@@ -41,7 +41,9 @@ def split(text: str, language: str = "de") -> list[tuple[int, int]]:
 
 
 def _in_passage(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
-    plain = _SURROGATE.sub("x", _ODD_BLANK.sub(" ", text[start:end]))
+    plain = text[start:end]
+    if not plain.isprintable():  # neither is an odd blank or a surrogate
+        plain = _SURROGATE.sub("x", _ODD_BLANK.sub(" ", plain))
     spans: list[tuple[int, int]] = []
     for low, high in pairwise([*_starts(plain, language), len(plain)]):
         piece = plain[low:high]
@@ -197,4 +199,4 @@ def _visible(source: str, start: int, end: int) -> Iterator[tuple[str, int, int]
 
 def tidy(text: str) -> str:
     """The text with its white space put in order: no soft hyphens, no odd or double blanks, no line breaks."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join((text if text.isprintable() else _INVISIBLE.sub("", text)).split())
