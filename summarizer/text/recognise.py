@@ -32,8 +32,10 @@ for _kind, _most, _table in START:
     for _opening_words in _table.split("|"):
         _START[_opening_words[:3]].append((_opening_words, _kind, _most))
 _ANYWHERE = tuple((kind, re.compile(pattern)) for kind, pattern in ANYWHERE.items())
-_NOTICE = tuple("cookie|newsletter|akismet|captcha|veröffentlicht|kommentar|comment|published|rechte|rights|©|creative|nutzungs|powered"
-                "|inhalt|affiliate|provision|links|käufe|gefallen|artikel|beitrag|gefällt|follow|folg|unterstütz|spende|abo |registrieren".split("|"))  # fmt: skip
+_NOTICE = words(
+    """cookie newsletter akismet captcha veröffentlicht kommentar comment published rechte rights © creative nutzungs powered
+    inhalt affiliate provision links käufe gefallen artikel beitrag gefällt follow folg unterstütz spende registrieren"""
+) | {"abo "}
 # One look that spares most lines the many patterns: without any of these signs none of them fits.
 _SIGN = re.compile(
     r"[\d©:@()/|>›»→]|dpa|afp|apa|\bap\b|epa|reuters|imago|getty|alliance|stock|pixabay|unsplash|keystone|fotolia|anzeige|werbung|advert"

@@ -6,10 +6,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from py3langid.langid import LanguageIdentifier
 
 from summarizer.text.language import Detected, detect, foreign
+from summarizer.text.ngrams import NGrams
 
 ARTICLES = {
     "de": "Die Stadt hat am Montag die neue Brücke über den Fluss für den Verkehr freigegeben.",
@@ -150,3 +152,30 @@ def test_ten_megabytes_take_no_time(letter: str) -> None:
     before = time.perf_counter()
     detect(letter * (10_000_000 // len(letter)))
     assert time.perf_counter() - before < 2
+
+
+@pytest.fixture(scope="module")
+def models() -> tuple[NGrams, LanguageIdentifier]:
+    """Ours, and py3langid's own on the same arrays."""
+    ours = NGrams.opened()
+    theirs = LanguageIdentifier(
+        *ours._full_model, ours.tk_nextmove, ours.tk_output, norm_probs=True, tk_row=ours.tk_row
+    )
+    return ours, theirs
+
+
+@pytest.mark.parametrize("text", [*ARTICLES.values(), " ".join(ARTICLES.values()), "", "a", "\ud800 a", "1 2 3", "ﬁ\0"])
+def test_the_walk_gives_the_numbers_of_py3langid(models: tuple[NGrams, LanguageIdentifier], text: str) -> None:
+    """To the last digit, in every language, also where a feature was seen before and where there is none."""
+    ours, theirs = models
+    assert ours.rank(text) == theirs.rank(text)
+    likely = [(ours.nb_classes[place], chance) for place, chance in ours.likely(text, 1e-6)]
+    assert likely == [(label, chance) for label, chance in theirs.rank(text) if chance >= 1e-6]
+
+
+@given(st.text(min_size=1))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_walk_holds_for_any_text(models: tuple[NGrams, LanguageIdentifier], text: str) -> None:
+    """Every state of the automaton is reached from its last few bytes alone."""
+    ours, theirs = models
+    assert ours.rank(text) == theirs.rank(text)

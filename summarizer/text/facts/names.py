@@ -11,7 +11,7 @@ from importlib.resources import files
 from rapidfuzz import fuzz, process
 
 from summarizer.text.facts.fact import Fact
-from summarizer.text.facts.lexicon import word_list
+from summarizer.text.facts.lexicon import lexicon, word_list
 from summarizer.text.facts.places import PLACE, asked, elsewhere, fold, groups, place
 from summarizer.text.facts.remembering import remembered
 from summarizer.text.facts.run import Run
@@ -149,25 +149,34 @@ def _code(run: Run, index: int, token: Token) -> Fact:
 def _confidence(run: Run, index: int, token: Token) -> float:
     word, text = token.lower, token.text
     language = run.lexicon.language
-    known = groups(word, language)
-    plain = word in run.lexicon.triggers or word in common(language)
-    if _INITIALS.fullmatch(text) and (known or (len(text) > 2 and not plain)) and not _is_shouted(run, index):
+    alone, initials = _by_itself(text, word, language)
+    if initials and not _is_shouted(run, index):
         return INITIALS
-    if language == "de" and place(word, "de"):
-        return LONE if word.startswith(_STATE) else KNOWN
-    if (
-        len(text) < 3
-        or plain
-        or text.isupper()
-        or (not word.startswith(_STATE) and any(key.startswith("t:") for key in known))
-    ):
-        return 0
+    if alone is not None:
+        return alone
     if language == "de":
         return _german(run, index, word)
+    known = groups(word, language)
     if not _opens(run, index):
         return FOREIGN if known or language != "en" else KNOWN
     named = language == "en" and len(word) > 3 and run.at(index + 1).text[:1].isupper()
     return FOREIGN if known else FULL if named else LONE
+
+
+@lru_cache(maxsize=1 << 16)
+def _by_itself(text: str, word: str, language: str) -> tuple[float | None, bool]:
+    """How surely a word with a capital is a name wherever it stands, None where that depends on the words around it;
+    and whether it may be initials.
+    """
+    known = groups(word, language)
+    plain = word in lexicon(language).triggers or word in common(language)
+    initials = _INITIALS.fullmatch(text) is not None and (bool(known) or (len(text) > 2 and not plain))
+    state = word.startswith(_STATE)
+    if language == "de" and place(word, "de"):
+        return (LONE if state else KNOWN), initials
+    if len(text) < 3 or plain or text.isupper() or (not state and any(key.startswith("t:") for key in known)):
+        return 0, initials
+    return (KNOWN if language == "de" and known else None), initials
 
 
 def _is_shouted(run: Run, index: int) -> bool:
@@ -178,15 +187,12 @@ def _is_shouted(run: Run, index: int) -> bool:
 
 def _german(run: Run, index: int, word: str) -> float:
     """All nouns have capitals: a name is one that is known, or that follows another capital."""
-    if groups(word, "de"):
-        return KNOWN
-    if _opens(run, index):
-        return 0
     before = run.at(index - 1)
-    if before.lower in _given() and before.text[0].isupper():
-        return SURE  # Anna Müller, who is no miller
-    if is_noun(word):
+    given = before.lower in _given() and before.text[0].isupper()
+    if (not given and is_noun(word)) or _opens(run, index):
         return 0
+    if given:
+        return SURE  # Anna Müller, who is no miller
     follows = before.kind == WORD and before.text[:1].isupper() and not _opens(run, index - 1)
     if follows and not is_noun(before.lower) and not _is_foreign_to_german(word):
         return FULL

@@ -70,8 +70,26 @@ def negations(run: Run) -> list[Fact]:
     lists = denials(run.lexicon.language)
     if lists is None:
         return []
-    words = (index for index, token in enumerate(run.found) if token.kind == WORD)
+    language = run.lexicon.language
+    words = (
+        index
+        for index, token in enumerate(run.found)
+        if token.kind == WORD and not _says_nothing(token.lower, language)
+    )
     return [fact for index in words if (fact := _negation(run, index, lists))]
+
+
+@lru_cache(maxsize=1 << 16)
+def _says_nothing(word: str, language: str) -> bool:
+    """Whether a word denies nothing, whatever stands around it: nearly all of them."""
+    pattern = _OUT.get(language)
+    return (
+        _weight(word, language) is None
+        and not (pattern is not None and pattern.fullmatch(word))
+        and word not in _AROUND
+        and word not in _SHUTS
+        and word not in _RULES
+    )
 
 
 def _negation(run: Run, index: int, lists: Denials) -> Fact | None:
@@ -120,6 +138,7 @@ def _excludes(run: Run, index: int) -> bool:
     return language == "en" and word in _RULES and "out" in (run.word(index + 1), run.word(index + 2))
 
 
+_AROUND = frozenset(("noch",))  # denies after "weder"
 _NEITHER = frozenset(("weder",))
 _CLAUSE = 7  # words between "no" and the second word that denies the same thing once
 # Words that after another denying one of their clause deny nothing more: "no vino nadie", "ne … pas", "non … niente".

@@ -42,18 +42,14 @@ def figures(run: Run) -> list[Fact]:
     """Numbers and dates, each stretch of text read once."""
     items: list[Fact] = []
     index, end = 0, len(run.found)
-    triggers, language = run.lexicon.triggers, run.lexicon.language
+    language = run.lexicon.language
     while index < end:
         token = run.found[index]
         matched = None
         if token.kind == DIGITS:
             signed = cjk.in_digits(run, index) if language in cjk.LANGUAGES else None
             matched = signed or days.in_digits(run, index) or clock.clock(run, index) or digits.in_digits(run, index)
-        elif (
-            token.lower in triggers
-            or _begins(token.lower, language)
-            or (token.text[0] in "IVX" and words.beside_century(run, index))
-        ):
+        elif _begins(token.lower, language) or (token.text[0] in "IVX" and words.beside_century(run, index)):
             matched = days.in_words(run, index) or clock.spoken(run, index) or words.in_words(run, index)
         if matched is None:
             index += 1
@@ -65,5 +61,9 @@ def figures(run: Run) -> list[Fact]:
 
 @remembered
 def _begins(word: str, language: str) -> bool:
-    """Whether a word that no list holds may begin a number or date: a compound."""
-    return (language == "de" and GERMAN_START.match(word) is not None) or (language == "it" and "mil" in word)
+    """Whether a number or date may begin with a word: one that a list holds, or a compound."""
+    return (
+        word in lexicon(language).triggers
+        or (language == "de" and GERMAN_START.match(word) is not None)
+        or (language == "it" and "mil" in word)
+    )
