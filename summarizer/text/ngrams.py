@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+_SIGN_AND_VALUE = np.int32(0x8FFFE000 - (1 << 32))
+_EXPONENTS = np.float32(2.0**112)
 _LONGEST = 6  # bytes of a feature; the tests hold the walk against py3langid's own
 
 
@@ -23,8 +25,7 @@ class NGrams(LanguageIdentifier):  # type: ignore[misc]  # py3langid has no type
         self._next = np.frombuffer(self.tk_nextmove, dtype=f"u{self.tk_nextmove.itemsize}")
         self._row = np.array(self.tk_row, dtype=np.int64) << 8
         self._feature = np.array(self.tk_output, dtype=np.int64)
-        self._seen = np.zeros(len(self.nb_ptc), dtype=bool)
-        self._table = np.empty(self.nb_ptc.shape, dtype=np.float32)  # takes memory only where it is written
+        self._weights = self.nb_ptc.view(np.int16)
 
     @classmethod
     def opened(cls) -> NGrams:
@@ -57,12 +58,16 @@ class NGrams(LanguageIdentifier):  # type: ignore[misc]  # py3langid has no type
         return found[found >= 0]
 
     def _rows(self, features: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The weights of features; each is turned from half precision once, which takes longer than all the rest."""
-        new = features[~self._seen[features]]
-        if len(new):
-            self._table[new] = self.nb_ptc[new]
-            self._seen[new] = True  # after the row: another thread may read it
-        return self._table[features]
+        """The weights of features from half to single precision, bit by bit: as ``astype`` in a quarter of its time,
+        which is more than that of all the rest. Sign, exponent and fraction go to their places, and the exponents,
+        counted from -15 there and from -127 here, are set right by a product. None of the weights is infinite.
+        """
+        bits = self._weights[features].astype(np.int32)
+        bits <<= 13
+        bits &= _SIGN_AND_VALUE
+        weights = bits.view(np.float32)
+        weights *= _EXPONENTS
+        return weights
 
 
 def _counted(found: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

@@ -163,7 +163,7 @@ def _confidence(run: Run, index: int, token: Token) -> float:
     return FOREIGN if known else FULL if named else LONE
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _by_itself(text: str, word: str, language: str) -> tuple[float | None, bool]:
     """How surely a word with a capital is a name wherever it stands, None where that depends on the words around it;
     and whether it may be initials.

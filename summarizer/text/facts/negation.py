@@ -79,7 +79,7 @@ def negations(run: Run) -> list[Fact]:
     return [fact for index in words if (fact := _negation(run, index, lists))]
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _says_nothing(word: str, language: str) -> bool:
     """Whether a word denies nothing, whatever stands around it: nearly all of them."""
     pattern = _OUT.get(language)

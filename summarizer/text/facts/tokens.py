@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
+
+from summarizer.text.facts.remembering import remembered
 
 # Thin and no-break spaces part thousands; a plain space does so only between groups of exactly three.
 _DIGITS = r"(?P<d>(?<!\d)\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,'’٫٬]\d+)*)"
@@ -47,19 +48,12 @@ def tokens(text: str, language: str = "") -> list[Token]:
     return found
 
 
+@remembered
 def _lowered(word: str) -> str:
-    return _remembered(word) if len(word) < _LONG else _composed(word)
-
-
-def _composed(word: str) -> str:
     lower = word.lower()
     if not lower.isascii():
         lower = unicodedata.normalize("NFC", lower).replace("’", "'")
     return lower.removesuffix("'s")  # July's
-
-
-_LONG = 40  # letters; longer words are not remembered
-_remembered = lru_cache(maxsize=1 << 16)(_composed)
 
 
 def at(found: list[Token], index: int) -> Token:
