@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from summarizer import ahead
 from summarizer.errors import (
     ConfigError,
     EmptyInput,
@@ -91,19 +90,15 @@ def load(preset: str | Path | Config = "default", **overrides: Any) -> Chain:
         ModelNotFound: weights are not on disk; the message says how to get them.
         ModelFailed: weights are there and cannot be loaded.
     """
-    Thread(target=_language_model, daemon=True).start()
+    ahead.language_model()
     from summarizer.config import Config  # noqa: PLC0415 - pydantic is not needed to import the package
     from summarizer.parts import build  # noqa: PLC0415 - the models come when asked for
 
-    return build(Config.load(preset, **overrides))
-
-
-def _language_model() -> None:
-    """Have it unpacked, which takes a quarter of a first article's time, while the other models are found and opened."""
-    with suppress(Exception):  # what is wrong is told where a text is read
-        from summarizer.text.language import detect  # noqa: PLC0415
-
-        detect("Sprache")
+    chain = build(Config.load(preset, **overrides))
+    known = chain.config.translation and chain.config.translation.languages
+    if known and "*" not in (known.source[0], known.target[0]):
+        ahead.fact_tables(known.source[0], known.target[0])
+    return chain
 
 
 def check(source: str, candidate: str, *, source_language: str = "de", language: str = "en") -> tuple[Finding, ...]:

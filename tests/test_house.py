@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("types", "errors", "version", "timing", "progress"),),
     (("config", "sections", "request", "text", "models.protocol", "data", "render"),),
     (("models",), ("stages",), ("testing",)),
-    (("chain", "job", "orders", "parts"),),
+    (("ahead", "chain", "job", "orders", "parts"),),
     (("__init__",), ("batch",), ("service",)),
     (("cli", "__main__"),),
 )
