@@ -27,6 +27,7 @@ class Files:
         self._share = 0.0
         self._current: Source | None = None
         self.columns: tuple[str, ...] | None = None
+        self.groups: list[int] = []
         if only is None:
             self._look()
 
@@ -67,6 +68,7 @@ class Files:
                     return  # rows that bring their own columns: nothing is to be learned beforehand
                 columns.update(dict.fromkeys(source.columns))
                 schemas += [source.schema] if hasattr(source, "schema") else []
+                self.groups += getattr(source, "groups", [])
         self.columns = tuple(columns)
         self.schema = _united(schemas) if schemas else None
 

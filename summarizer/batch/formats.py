@@ -197,7 +197,7 @@ def encoder(places: Places, source: Source, targets: Sequence[str]) -> Encoder:
     if kind == "folder":
         return Bundle(page(places))
     if kind == "parquet":
-        return ParquetEncoder(source.columns, getattr(source, "schema", None))
+        return ParquetEncoder(source.columns, getattr(source, "schema", None), getattr(source, "groups", ()))
     if kind == "jsonl":
         return JsonLinesEncoder(places.fields)
     tabs = ".tsv" in places.target.suffixes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
@@ -101,6 +102,19 @@ def carried_columns(columns: Mapping[str, Any], reserved: Iterable[str]) -> dict
 def told(error: SummarizerError) -> dict[str, str]:
     """An error as an output row says it."""
     return {"type": type(error).__name__, "message": str(error)}
+
+
+def check_columns(columns: Sequence[str], fields: Fields) -> None:
+    """Refuse a table that lacks the text, or in which a name stands twice.
+
+    Raises:
+        ConfigError: it is so; the message names the columns.
+    """
+    if fields.text not in columns:
+        raise ConfigError(f"there is no column {fields.text!r}; choose with --text-field from: {', '.join(columns)}")
+    double = next((name for name, times in Counter(columns).items() if times > 1), None)
+    if double is not None:
+        raise ConfigError(f"two columns are called {double!r}; give each its own name")
 
 
 def check_text(head: Sequence[Row], fields: Fields) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 from summarizer.batch.jsonl import plain, said
 from summarizer.batch.opened import Opened
 from summarizer.batch.packing import DAMAGED
-from summarizer.batch.rows import Done, Fields, Outcome, Row, carried_columns, told
-from summarizer.errors import ConfigError, EmptyInput, InputError
+from summarizer.batch.rows import Done, Fields, Outcome, Row, carried_columns, check_columns, told
+from summarizer.errors import EmptyInput, InputError
 from summarizer.text.decode import encoding_of
 from summarizer.types import Result
 
@@ -44,7 +44,7 @@ class CsvRows:
         self._header_lines = header.count("\n") or 1
         self.delimiter = _delimiter(header)
         self.columns: tuple[str, ...] = tuple(next(csv.reader(io.StringIO(header), delimiter=self.delimiter), ()))
-        self._check()
+        check_columns(self.columns, fields)
 
     def __iter__(self) -> Iterator[Row]:
         """The rows; the line number of a bad one stands in its message. Blank lines are passed over."""
@@ -87,14 +87,6 @@ class CsvRows:
             message = f"line {line}: {len(cells)} cells under a header of {len(self.columns)}; quote cells that hold {self.delimiter!r}"
             return Row(number, columns, "", columns.get(self._fields.id, ""), InputError(message))
         return Row.of(number, columns, self._fields)
-
-    def _check(self) -> None:
-        if self._fields.text not in self.columns:
-            names = ", ".join(self.columns)
-            raise ConfigError(f"there is no column {self._fields.text!r}; choose with --text-field from: {names}")
-        double = next((name for name in self.columns if self.columns.count(name) > 1), None)
-        if double is not None:
-            raise ConfigError(f"two columns are called {double!r}; give each its own name")
 
 
 class CsvEncoder:

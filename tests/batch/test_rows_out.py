@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from summarizer.batch.columns import GROUP_MOST, grouped
 from summarizer.batch.formats import Places, open_source, open_store
 from summarizer.batch.once import Stream
 from summarizer.batch.rows import Fields
@@ -92,6 +93,49 @@ def test_csv_keeps_its_dialect(written: Written, tmp_path: Path, stream: Stream)
     assert rows[1]["summary"] == "ÖL"
 
 
+def rows_of_groups(path: Path) -> list[int]:
+    about = parquet.ParquetFile(path).metadata
+    return [about.row_group(at).num_rows for at in range(about.num_row_groups)]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [([30, 20, 50], [30, 20, 50]), ([7] * 20, [7] * 14 + [2]), ([0, 90], [90, 10]), ([], [100]), ([64, 36], [64, 36])],
+)
+def test_row_groups_are_those_of_the_input(sizes: list[int], expected: list[int]) -> None:
+    """Whatever the pieces they come in; rows beyond the last group make one of their own."""
+    table = pa.table({"n": range(100)})
+    groups = list(grouped(table.to_batches(max_chunksize=16), sizes))
+    assert [group.num_rows for group in groups] == expected
+    assert pa.concat_tables(groups).equals(table)
+
+
+def test_a_row_group_is_never_too_large_to_hold() -> None:
+    """A million rows in one group come back in several."""
+    batches = pa.table({"n": range(2 * GROUP_MOST + 5)}).to_batches(max_chunksize=1000)
+    assert [group.num_rows for group in grouped(batches, [2 * GROUP_MOST + 5])] == [GROUP_MOST, GROUP_MOST, 5]
+
+
+def test_two_parquet_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    """One would be lost."""
+    table = pa.table([pa.array(["x"]), pa.array(["y"]), pa.array([1])], names=["text", "a", "a"])
+    parquet.write_table(table, tmp_path / "in.parquet")
+    with pytest.raises(ConfigError, match="two columns are called 'a'"):
+        open_source(Places(tmp_path / "in.parquet", tmp_path / "out.parquet"))
+
+
+@pytest.mark.parametrize("groups", [0, 1])
+def test_an_empty_parquet_file_keeps_its_columns(tmp_path: Path, stream: Stream, groups: int) -> None:
+    """No rows, in no group or an empty one: a valid file of the same columns."""
+    with parquet.ParquetWriter(tmp_path / "in.parquet", nested_table().schema) as writer:
+        for _ in range(groups):
+            writer.write_table(nested_table().slice(0, 0))
+    convert(Places(tmp_path / "in.parquet", tmp_path / "out.parquet"), stream)
+    table = parquet.read_table(tmp_path / "out.parquet")
+    assert table.num_rows == 0
+    assert table.schema.names == [*nested_table().column_names, "result", "error"]
+
+
 def nested_table() -> pa.Table:
     return pa.table(
         {
@@ -107,15 +151,19 @@ def nested_table() -> pa.Table:
 
 
 def test_parquet_keeps_its_types(tmp_path: Path, stream: Stream) -> None:
-    """A Parquet file comes back with its own columns untouched, a struct of the result and one of the error."""
-    parquet.write_table(nested_table(), tmp_path / "in.parquet", row_group_size=2)
+    """A Parquet file comes back with its own columns, row groups and notes, a struct of the result and one of the error."""
+    before = nested_table()
+    noted = before.schema.field("day").with_metadata({"unit": "a day", "PARQUET:field_id": "7"})
+    before = before.cast(before.schema.set(3, noted)).replace_schema_metadata({"author": "me"})
+    parquet.write_table(before, tmp_path / "in.parquet", row_group_size=2)
     convert(Places(tmp_path / "in.parquet", tmp_path / "out.parquet"), stream)
     table = parquet.read_table(tmp_path / "out.parquet")
-    before = nested_table()
     for name in before.column_names:
-        values = before[name].combine_chunks()
-        plain = values.dictionary_decode() if name == "kind" else values
-        assert table[name].combine_chunks().equals(plain), name
+        assert table[name].combine_chunks().equals(before[name].combine_chunks()), name
+        assert table.schema.field(name).type == before.schema.field(name).type
+    assert table.schema.metadata == {b"author": b"me"}
+    assert table.schema.field("day").metadata == {b"unit": b"a day", b"PARQUET:field_id": b"7"}
+    assert rows_of_groups(tmp_path / "out.parquet") == [2, 1]
     result = table["result"].to_pylist(maps_as_pydicts="strict")
     assert Result.from_dict(result[0]).translations == {"en": "ein satz."}
     assert Result.from_dict(result[0]).lines[0].evidence[0].text == "Ein Satz."
