@@ -14,7 +14,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY summarizer ./summarizer
 COPY configs ./configs
 COPY examples ./examples
-RUN python -m venv /opt/summarizer && /opt/summarizer/bin/pip install --no-cache-dir -c constraints.txt .
+RUN python -m venv /opt/summarizer && /opt/summarizer/bin/pip install --no-cache-dir -c constraints.txt '.[documents]'
 
 FROM python:3.11-slim
 COPY --from=build /opt/summarizer /opt/summarizer

@@ -18,12 +18,16 @@ _TYPES = """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org
  ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"""
 
 
-def pdf(*pages: Sequence[str], title: str = "", packed: bool = False) -> bytes:
-    """A PDF file with these lines on its pages. An empty line is a paragraph's gap; ``# `` begins large letters."""
+def pdf(*pages: Sequence[str], title: str = "", packed: bool = False, nameless: bool = False) -> bytes:
+    """A PDF file with these lines on its pages. An empty line is a paragraph's gap; ``# `` begins large letters.
+
+    ``packed``: its drawings are compressed; ``nameless``: its font calls all letters by private names.
+    """
     objects: list[str | bytes] = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{6 + 2 * n} 0 R' for n in range(len(pages)))}] >>",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding"
+        + (f" /ToUnicode {6 + 2 * len(pages)} 0 R >>" if nameless else " >>"),
         f"<< /Title ({title}) >>",
         "<< /Font << /F1 3 0 R >> >>",
     ]
@@ -32,6 +36,8 @@ def pdf(*pages: Sequence[str], title: str = "", packed: bool = False) -> bytes:
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources 5 0 R /Contents {7 + 2 * number} 0 R >>"
         )
         objects.append(_stream(_drawn(lines).encode("cp1252"), packed=packed))
+    if nameless:
+        objects.append(_stream(b"1 beginbfrange\n<41> <7A> <E041>\nendbfrange", packed=False))
     return _filed(objects)
 
 

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from summarizer.cli import main, progress, shelf
 from summarizer.config import Config
 from summarizer.types import Result
+from tests.documents import docx, paragraph, pdf
 
 ARTICLE = (
     "Rat beschließt neues Schwimmbad\n\n"
@@ -149,6 +151,35 @@ MISTAKES = [
     (("bogus",), b"", "No such command"),
     ((), b"", "Missing command"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("artikel.docx", docx(*map(paragraph, ARTICLE.strip().split("\n\n")))),
+        ("artikel.pdf", pdf(["# Rat beschließt neues Schwimmbad", "", *textwrap.wrap(ARTICLE.split("\n\n")[1], 60)])),
+    ],
+)
+def test_documents_are_read(command: Run, preset: str, tmp_path: Path, name: str, data: bytes) -> None:
+    """Word and PDF files, by their name or through a pipe, give what their text gives."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    code, out, err = command("run", str(path), "--preset", preset, "--format", "json", "--sentences", "1")
+    assert (code, err) == (0, "")
+    result = Result.from_dict(json.loads(out))
+    assert result.title == "Rat beschließt neues Schwimmbad"
+    assert result.summary in ARTICLE
+    assert command("run", "-", "--preset", preset, "--sentences", "1", stdin=data)[0] == 0
+    code, out, err = command("translate", str(path), "--preset", preset)
+    assert code == 0
+    assert "Musterhausen" in out
+
+
+def test_urls_are_not_fetched(command: Run) -> None:
+    """The program works offline, and says what to do."""
+    code, out, err = command("run", "https://example.org/artikel")
+    assert (code, out) == (2, "")
+    assert "save the page" in err
 
 
 @pytest.mark.parametrize(("arguments", "stdin", "message"), MISTAKES)

@@ -55,7 +55,8 @@ class Fetched:
 class Fetcher:
     """Fetches pages. ``allowed`` and ``resolve`` say which addresses may be connected to and which a name has.
 
-    ``size`` bytes at most, packed and unpacked; ``seconds`` for all of it; ``redirects`` to follow.
+    ``size`` bytes at most, packed and unpacked; ``seconds`` for all of it; ``redirects`` to follow; ``trust``: whose
+    certificates count, when None those of the usual authorities.
     """
 
     size: int = 16 * 2**20
@@ -64,6 +65,7 @@ class Fetcher:
     ports: frozenset[int] = frozenset({80, 443})
     allowed: Rule = is_public
     resolve: Resolve = resolve
+    trust: ssl.SSLContext | None = None
 
     async def fetch(self, url: str) -> Fetched:
         """What is at ``url``, after its redirects.
@@ -82,7 +84,7 @@ class Fetcher:
     async def _followed(self, url: str) -> Fetched:
         at = self._checked(url)
         backend = _Checked(self.allowed, self.resolve)
-        async with httpcore.AsyncConnectionPool(_trust(), network_backend=backend) as pool:
+        async with httpcore.AsyncConnectionPool(self.trust or _usual(), network_backend=backend) as pool:
             for _ in range(self.redirects + 1):
                 async with pool.stream(
                     "GET", _core(at), headers=_headers(at), extensions={"timeout": _TIMES}
@@ -201,7 +203,7 @@ def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def _usual() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from summarizer.errors import InputError, InputTooLarge
 from summarizer.service.fetching import Fetched, Fetcher
@@ -25,9 +32,11 @@ Answer = Callable[[socket.socket, str], None]
 
 
 @contextmanager
-def server(answer: Answer | bytes, family: socket.AddressFamily = socket.AF_INET) -> Iterator[Server]:
+def server(
+    answer: Answer | bytes, wrap: Callable[[socket.socket], socket.socket] = lambda plain: plain
+) -> Iterator[Server]:
     """A server on this machine that answers each connection with these bytes, or as the function does."""
-    listener = socket.create_server(("::1" if family == socket.AF_INET6 else "127.0.0.1", 0), family=family)
+    listener = socket.create_server(("127.0.0.1", 0))
     said = Server(listener.getsockname()[1], [])
 
     def serve() -> None:
@@ -38,17 +47,14 @@ def server(answer: Answer | bytes, family: socket.AddressFamily = socket.AF_INET
                 return
             threading.Thread(target=speak, args=(connection,), daemon=True).start()
 
-    def speak(connection: socket.socket) -> None:
-        with connection:
-            try:
-                head = connection.recv(65_536).decode("latin-1")
-                said.requests.append(head)
-                if isinstance(answer, bytes):
-                    connection.sendall(answer)
-                else:
-                    answer(connection, head)
-            except OSError:
-                pass  # the client has seen enough
+    def speak(plain: socket.socket) -> None:
+        with plain, contextlib.suppress(OSError), wrap(plain) as connection:  # OSError: the client has seen enough
+            head = connection.recv(65_536).decode("latin-1")
+            said.requests.append(head)
+            if isinstance(answer, bytes):
+                connection.sendall(answer)
+            else:
+                answer(connection, head)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
@@ -415,3 +421,82 @@ def test_a_certificate_is_checked() -> None:
     """TLS to something that has none, or not one that is trusted, is no connection."""
     with server(whole(PAGE)) as there, pytest.raises(InputError, match="could not be fetched"):
         get(f"https://news.test:{there.port}/", there.port)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+def test_a_certificate_is_of_the_name_not_of_the_address(tmp_path: Path) -> None:
+    """The name in the URL is asked for and compared, though the connection goes to an address."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+    ]
+    made += ["-subj", "/CN=news.test", "-addext", "subjectAltName=DNS:news.test", "-keyout", key, "-out", certificate]
+    subprocess.run(made, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    def secretly(connection: socket.socket, _head: str) -> None:
+        connection.sendall(whole(PAGE))
+
+    with server(secretly, wrap=lambda plain: context.wrap_socket(plain, server_side=True)) as there:
+        trust = ssl.create_default_context(cafile=certificate)
+        assert get(f"https://news.test:{there.port}/", there.port, trust=trust).data == PAGE
+        for url, trusted in ((f"https://127.0.0.1:{there.port}/", trust), (f"https://news.test:{there.port}/", None)):
+            with pytest.raises(InputError, match="could not be fetched"):
+                get(url, there.port, trust=trusted)
+
+
+GENTLE = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+
+
+@GENTLE
+@given(
+    url=st.text(st.characters(), max_size=40)
+    | st.text(st.sampled_from("htps:/@[]#?.%\\ 127localhost\n０。"), max_size=30).map("http://".__add__)
+)
+def test_any_url(url: str) -> None:
+    """No string makes it connect to anything here, and none breaks it."""
+
+    async def nowhere(_host: str, _port: int) -> Sequence[str]:
+        return ["127.0.0.1"]
+
+    with pytest.raises(InputError):
+        asyncio.run(Fetcher(resolve=nowhere).fetch(url))
+
+
+@pytest.fixture(scope="module")
+def any_server() -> Iterator[tuple[Server, list[bytes]]]:
+    says = [b""]
+    with server(lambda connection, _head: connection.sendall(says[0])) as there:
+        yield there, says
+
+
+@GENTLE
+@given(
+    start=st.sampled_from(
+        [
+            b"",
+            b"HTTP/1.1 ",
+            b"HTTP/1.1 200 OK\r\n",
+            HEAD,
+            b"HTTP/1.1 302 F\r\nLocation: ",
+            HEAD + b"Content-Encoding: gzip\r\n\r\n",
+        ]
+    ),
+    rest=st.binary(max_size=60),
+)
+def test_any_answer(any_server: tuple[Server, list[bytes]], start: bytes, rest: bytes) -> None:
+    """Whatever a server says: a page, or an error that tells what helps."""
+    there, says = any_server
+    says[0] = start + rest
+    with contextlib.suppress(InputError):
+        assert get(f"http://news.test:{there.port}/", there.port).data is not None

@@ -193,6 +193,24 @@ def test_a_few_at_a_time() -> None:
     assert children() == []
 
 
+def test_who_leaves_takes_the_process_along() -> None:
+    """Nobody waits for an answer: nothing goes on reading."""
+
+    async def leave() -> tuple[list[str], list[str]]:
+        slow = pdf(*[["Wort " * 20] * 400] * 60)
+        task = asyncio.ensure_future(Reader(Limits(), 200_000).read(slow, "a.pdf"))
+        while not children():  # noqa: ASYNC110 - the system tells of processes, and only when asked
+            await asyncio.sleep(0.01)
+        during = children()
+        task.cancel()
+        await asyncio.wait({task})
+        return during, children()
+
+    during, after = asyncio.run(leave())
+    assert len(during) == 1
+    assert after == []
+
+
 def children() -> list[str]:
     """Processes of this one that read files."""
     found = []

@@ -126,6 +126,15 @@ def test_a_pdf_file_in_paragraphs() -> None:
     assert (found.kind, found.title, found.notes) == ("pdf", "Rathaus bekommt neues Dach", ())
 
 
+def test_a_gap_ends_a_paragraph() -> None:
+    """Where the last line is full, nothing else tells."""
+    lines = [
+        "Der Rat hat am Montag den Umbau des Rathauses beschlossen.",
+        "Er dauert von Dezember bis in den Februar des Jahres 2028.",
+    ]
+    assert read_file(pdf([*lines, "", *lines])).text == "\n\n".join([" ".join(lines)] * 2)
+
+
 @pytest.mark.parametrize("title", ["Microsoft Word - Entwurf3.docx", "", "untitled"])
 def test_a_title_that_the_text_does_not_hold_is_none(title: str) -> None:
     """Programs write what they like there."""
@@ -173,8 +182,9 @@ def test_a_title_is_no_running_head() -> None:
     """What is repeated at the foot stands at the top of the first page once, as the headline."""
     pages = [["# Neues Dach", "", "Der Rat hat beschlossen.", "", "Neues Dach"], ["Ende.", "", "Neues Dach"]]
     assert read_file(pdf(*pages)).text == "Neues Dach\n\nDer Rat hat beschlossen.\n\nEnde."
-    pages = [["Neues Dach", "", "# Neues Dach", "", "Der Rat hat beschlossen."], ["Neues Dach", "", "Ende."]]
-    assert read_file(pdf(*pages)).text == "Neues Dach\n\nDer Rat hat beschlossen.\n\nEnde."
+    body = ["Der Rat hat beschlossen.", "Es ging um das Rathaus.", "Alle waren dafür."]
+    pages = [["Neues Dach", "# Neues Dach", "", *body], ["Neues Dach", "", "Ende."]]
+    assert read_file(pdf(*pages)).text == f"Neues Dach\n\n{' '.join(body)}\n\nEnde."
 
 
 def test_what_only_looks_alike_stays() -> None:
@@ -215,7 +225,7 @@ def test_letters_that_nobody_knows() -> None:
     """Fonts that do not say what their signs are give private characters, not words."""
     _check_letters("Wort \ue000 Wort und noch ein Wort")
     with pytest.raises(UndecodableInput, match="OCR"):
-        _check_letters("\ue001\ue002\ue003 \ue004 Wort")
+        read_file(pdf(["Der Rat hat beschlossen."], nameless=True))
 
 
 def test_a_word_document() -> None:
