@@ -183,9 +183,12 @@ def serve(  # noqa: PLR0913 - the options of the command
     allow_origin: Annotated[
         list[str] | None, typer.Option(metavar="URL", help="Site whose pages may call; repeatable; none if left out.")
     ] = None,
+    characters: Annotated[int, typer.Option(min=1, help="The most that one article may have.")] = 200_000,
     queue: Annotated[int, typer.Option(min=0, help="Requests that may wait; others are told to come back.")] = 128,
     deadline: Annotated[float, typer.Option(min=0.1, help="Seconds for one article, waiting included.")] = 120.0,
-    key_rate: Annotated[str, typer.Option(metavar="RATE", help="Articles for one API key, such as 60/minute.")] = "",
+    key_rate: Annotated[
+        str, typer.Option(metavar="RATE", help="Articles of 10,000 characters for one API key, such as 60/minute.")
+    ] = "",
     address_rate: Annotated[
         str | None,
         typer.Option(metavar="RATE", help="For one address; 300/minute where other machines can call; '' for none."),
@@ -200,6 +203,7 @@ def serve(  # noqa: PLR0913 - the options of the command
     from summarizer.service.limits import Limits  # noqa: PLC0415
 
     bounds = Limits(queue=queue, deadline=deadline, key_rate=key_rate, address_rate=address_rate, cache=cache * 2**20)
+    bounds = bounds.with_characters(characters)
     clean_up_when_interrupted()
     listen(
         host=host,

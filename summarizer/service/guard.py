@@ -109,6 +109,8 @@ class Guard:
                 body = await held.read(Headers(scope=scope), receive, self._limit(scope["path"]))
                 if scope["method"] == "POST" and body is not None and scope["path"] not in OWN_PATHS:
                     _check_event(body)
+                if scope["path"] == "/gradio_api/queue/join" and body is not None:
+                    self.rates.spend_rest(scope["state"]["caller"], [len(body)])
             except ServiceError as error:
                 await refusal(error)(scope, receive, send)
                 return

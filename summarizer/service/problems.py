@@ -29,6 +29,10 @@ class ServiceError(Exception):
         self.retry_after = retry_after
 
 
+class NotHTTP(ServiceError):
+    """What came over the connection is no request."""
+
+
 class Unauthorized(ServiceError):
     """No API key, or not the right one."""
 

@@ -81,6 +81,7 @@ def routes(service: Service, rates: Rates) -> APIRouter:
     )
     async def summarize(asked: SummarizeRequest, request: Request) -> Response:
         """Summarise one article and translate the summary."""
+        rates.spend_rest(request.state.caller, [len(asked.text)])
         body, known = await while_connected(request.receive, service.answer(asked))
         return Response(
             body, media_type="application/json", headers={"X-Cache": "hit" if known else "miss", **_PRIVATE}
@@ -92,10 +93,10 @@ def routes(service: Service, rates: Rates) -> APIRouter:
         targets = Asked.of(query.targets, sentences=query.sentences, length=query.length, language=query.language).to
         service.presets.of(query.preset)
         rows = await asyncio.to_thread(sent, await request.body(), request.headers, query)
-        number = await asyncio.to_thread(rows.count)
-        if number > service.limits.rows:
-            raise BadShape(f"{number:,} rows are over the limit of {service.limits.rows:,}; send fewer at a time")
-        rates.spend(request.state.caller, number - 1)  # the first is counted with the request
+        sizes = await asyncio.to_thread(rows.sizes)
+        if len(sizes) > service.limits.rows:
+            raise BadShape(f"{len(sizes):,} rows are over the limit of {service.limits.rows:,}; send fewer at a time")
+        rates.spend_rest(request.state.caller, sizes)
         stack = AsyncExitStack()
         await stack.enter_async_context(service.desk.place())  # before the answer begins: full is a 503, not half of it
         table = wants_table(request.headers)

@@ -35,8 +35,8 @@ Row = BatchRow | BadRow
 class Rows(Protocol):
     """What was sent as a batch, in whatever form."""
 
-    def count(self) -> int:
-        """How many rows there are, blank ones left out."""
+    def sizes(self) -> list[int]:
+        """About how many characters each row has; blank ones are left out."""
 
     def __iter__(self) -> Iterator[Row]:
         """The rows in order, read as they are asked for; as often as one likes."""
@@ -49,9 +49,9 @@ class Lines:
         self._query = query
         self._lines = [line for line in body.splitlines() if line.strip()]
 
-    def count(self) -> int:
-        """How many rows there are."""
-        return len(self._lines)
+    def sizes(self) -> list[int]:
+        """The bytes of each row, which nearly all are its article's characters."""
+        return list(map(len, self._lines))
 
     def __iter__(self) -> Iterator[Row]:
         """The rows in order."""

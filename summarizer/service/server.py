@@ -16,14 +16,19 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from summarizer.service.guard import refusal
+from summarizer.service.problems import NotHTTP
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 HEAD_SECONDS = 15.0  # for the first line and the headers of a request
 LAST_WORDS = 10.0  # seconds for answers that are done to be read, after everything is answered
+_CLOSE = (b"connection", b"close")
 _PUSH = 0.3  # seconds in which the page is sent its last result, once that is there
 
 
@@ -90,6 +95,15 @@ class _Patient(H11Protocol):
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         self._look()
+
+    def send_400_response(self, msg: str) -> None:
+        """Bytes that are no HTTP, in the service's own words. No request is made of them, so that nothing counts them."""
+        answer = refusal(NotHTTP(f"{msg.removesuffix('.')}; send HTTP/1.1, with at most 16 KiB of headers"))
+        head = h11.Response(status_code=400, headers=[*answer.raw_headers, _CLOSE])
+        with contextlib.suppress(h11.LocalProtocolError):  # an answer was begun already: it breaks off
+            for event in (head, h11.Data(data=answer.body), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)

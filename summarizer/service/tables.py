@@ -51,9 +51,10 @@ class Table:
         self.columns: tuple[str, ...] = tuple(next(csv.reader(io.StringIO(header), delimiter=self.delimiter), ()))
         self._check()
 
-    def count(self) -> int:
-        """How many rows there are, blank lines left out."""
-        return sum(1 for _, cells in self._records() if cells)
+    def sizes(self) -> list[int]:
+        """The characters of each article; nothing for a row that is broken."""
+        text = self.columns.index(self._query.text_field or "text")
+        return [_size(cells, text) for _, cells in self._records() if cells]
 
     def __iter__(self) -> Iterator[Row]:
         """The rows in order; the line number of a bad one stands in its message."""
@@ -158,6 +159,10 @@ class Cells:
         text = io.StringIO()
         csv.writer(text, delimiter=self._delimiter, lineterminator="\r\n").writerow(cells)
         return text.getvalue()
+
+
+def _size(cells: list[str] | InputError, text: int) -> int:
+    return len(cells[text]) if isinstance(cells, list) and text < len(cells) else 0
 
 
 def _code(target: str) -> str:

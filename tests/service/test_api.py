@@ -132,6 +132,19 @@ def test_a_text_over_the_services_own_limit_is_refused_unread() -> None:
     assert Limits().characters * 4 < Limits().body
 
 
+def test_a_longer_article_may_be_allowed() -> None:
+    """What ``--characters`` says holds for text that is escaped as JSON may escape it, and for batches."""
+    limits = Limits(body=1000, batch_body=1000, bodies=1000).with_characters(5000)
+    text = ("Über die Brücke führt künftig eine Straße. " * 120)[:5000]
+    with TestClient(create_app(summarizer.load(fake_config()), limits=limits, page=False)) as client:
+        spelled = "".join(f"\\u{ord(letter):04x}" for letter in text)
+        for path in ("/v1/summarize", "/v1/batch"):
+            answer = client.post(path, content=f'{{"text":"{spelled}"}}', headers={"content-type": "application/json"})
+            assert (answer.status_code, answer.json()["coverage"]["total"]) == (200, 5000)
+        assert error_of(client.post("/v1/summarize", json={"text": text + "."})) == (413, "InputTooLarge")
+        assert client.get("/v1/info").json()["limits"]["characters"] == 5000
+
+
 def test_unknown_paths_and_methods(client: TestClient) -> None:
     """What is not there is a 404 in the service's own shape; a wrong method is a 405."""
     assert error_of(client.get("/v2/nothing")) == (404, "NotFound")

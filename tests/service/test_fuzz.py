@@ -69,11 +69,17 @@ def test_any_path(client: TestClient, path: str, method: str, body: bytes) -> No
 
 
 @GENTLE
-@given(data=json_values, index=st.integers(-1, 9), session=st.text(st.characters(), max_size=9) | json_values)
-def test_any_event_of_the_page(client: TestClient, data: object, index: int, session: object) -> None:
+@given(
+    data=json_values,
+    index=st.integers(-1, 30) | json_values,
+    session=st.text(st.characters(), max_size=9) | json_values,
+)
+def test_any_event_of_the_page(client: TestClient, data: object, index: object, session: object) -> None:
     """What the page's queue is asked to do, by somebody who is not the page."""
     event = {"data": data, "fn_index": index, "session_hash": session, "trigger_id": None, "event_data": None}
-    answer = client.post("/gradio_api/queue/join", content=json.dumps(event))
+    answer = client.post(
+        "/gradio_api/queue/join", content=json.dumps(event), headers={"content-type": "application/json"}
+    )
     assert answer.status_code < 500, answer.text
 
 

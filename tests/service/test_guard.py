@@ -19,7 +19,7 @@ from summarizer.errors import ConfigError
 from summarizer.service.app import create_app
 from summarizer.service.bodies import Bodies
 from summarizer.service.keys import Keys, keys_from
-from summarizer.service.limits import Limits
+from summarizer.service.limits import Limits, units
 from summarizer.service.logs import JsonLines
 from summarizer.service.problems import BodyTooLarge, QueueFull, TooSlow
 from summarizer.service.rates import address_of
@@ -61,6 +61,46 @@ def test_every_row_of_a_batch_counts() -> None:
         assert client.post("/v1/batch", content=rows * 4).status_code == 200
         assert client.post("/v1/batch", content=rows * 2).status_code == 429
         assert post(client).status_code == 429
+
+
+def test_a_long_article_counts_more() -> None:
+    """One for each 10,000 characters begun: an article, a row of lines, a row of a table."""
+    long, short = {"text": "Der Hund bellt laut. " * 1500}, {"text": "Der Hund bellt."}  # 31,500 characters
+    for path, data, kind in [
+        ("/v1/summarize", json.dumps(long), "application/json"),
+        ("/v1/batch", json.dumps(long), "application/x-ndjson"),
+        ("/v1/batch", f"text\n{long['text']}\n", "text/csv"),
+    ]:
+        with service(limits=Limits(address_rate="5/minute", cache=0)) as client:
+            assert client.post(path, content=data, headers={"content-type": kind}).status_code == 200
+            statuses = [client.post("/v1/summarize", json=short).status_code for _ in range(2)]
+            assert statuses == [200, 429], path
+
+
+def test_a_long_article_is_not_refused_for_ever() -> None:
+    """It takes the whole of a rate, once nothing else is remembered; a batch of such is told what would do."""
+    long = {"text": "Der Hund bellt laut. " * 1500}
+    with service(limits=Limits(address_rate="2/minute")) as client:
+        assert client.post("/v1/summarize", json=long).status_code == 200
+        assert post(client).status_code == 429
+    with service(limits=Limits(address_rate="2/minute")) as client:
+        answer = client.post("/v1/batch", content=f"{json.dumps(long)}\n" * 2)
+        assert answer.status_code == 429
+        assert "2 at a time at most, of 10,000 characters each" in answer.json()["error"]["message"]
+
+
+def test_the_page_counts_as_programs_do() -> None:
+    """What is sent to the page's own queue counts by its size too."""
+    with TestClient(create_app(summarizer.load(fake_config()), limits=Limits(address_rate="5/minute"))) as client:
+        event = {"data": ["x" * 45_000], "fn_index": 99, "session_hash": "a", "trigger_id": None, "event_data": None}
+        assert client.post("/gradio_api/queue/join", json=event).status_code < 500
+        assert post(client).status_code == 429
+
+
+@pytest.mark.parametrize(("characters", "counted"), [(0, 1), (1, 1), (10_000, 1), (10_001, 2), (200_000, 20)])
+def test_units(characters: int, counted: int) -> None:
+    """Begun is counted."""
+    assert units(characters) == counted
 
 
 def test_keys_are_counted_apart() -> None:

@@ -41,6 +41,16 @@ def test_gradio_refuses_in_our_words(client: TestClient, method: str, path: str,
     assert answer.headers["content-type"] == "application/json"
 
 
+@pytest.mark.parametrize("index", [9999, -5, 10**30, "x", None, [1], True])
+@pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/cancel"])
+def test_a_message_that_the_page_does_not_send(client: TestClient, path: str, index: object) -> None:
+    """Functions and sessions that are not there are the sender's mistake, not a fault of the service."""
+    message = {"data": [], "fn_index": index, "session_hash": "a", "event_id": "b", "trigger_id": None}
+    answer = client.post(path, json={**message, "event_data": None})
+    assert answer.status_code in {200, 400, 404, 422}, answer.text
+    assert answer.status_code == 200 or set(answer.json()) == {"error"}
+
+
 def test_what_is_no_refusal_goes_through(client: TestClient) -> None:
     """The page and its files are as Gradio made them."""
     assert client.get("/").headers["content-type"].startswith("text/html")

@@ -244,7 +244,7 @@ def test_what_csv_writes_is_read_as_it_was(rows: list[tuple[str, str]], delimite
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([("id", "text"), *rows])
     found = Table(text.getvalue().encode(), BatchQuery())
-    assert found.count() == len(rows)
+    assert found.sizes() == [len(said) for _, said in rows]
     read = list(found)
     for row, (name, said) in zip(read, rows, strict=True):
         assert isinstance(row, BatchRow)
