@@ -52,7 +52,7 @@ def language_code(code: object, argument: str) -> str:
     """``"de"`` from ``"de"``, ``"DE"`` or ``"de-AT"``."""
     match = _CODE.fullmatch(code.strip()) if isinstance(code, str) else None
     if not match:
-        raise ConfigError(f"{argument} must be a language code such as 'en' or 'de', not {code!r}")
+        raise ConfigError(f"{argument} must be a language code such as 'en' or 'de', not {code!r:.60}")
     return match[1].lower()
 
 

@@ -19,6 +19,7 @@ from summarizer.service.keys import Keys
 from summarizer.service.leaving import reading
 from summarizer.service.limits import Limits
 from summarizer.service.problems import (
+    Ambiguous,
     BadShape,
     Forbidden,
     MethodNotAllowed,
@@ -131,6 +132,8 @@ class Guard:
             raise MethodNotAllowed(f"{path} takes {OWN_PATHS[path]}")
         if scope["method"] == "POST" and _is_foreign(headers, self.origins):
             raise Forbidden("pages of other sites may not call; the operator can name this one with --allow-origin")
+        if "transfer-encoding" in headers and "content-length" in headers:  # two proxies could read two requests in it
+            raise Ambiguous("a body has a length or comes in chunks, not both")
         address = address_of(scope.get("client"))
         owner = "" if path in OPEN_PATHS else self.keys.owner(headers)
         if path in WORK_PATHS or owner is None:  # trying keys counts too

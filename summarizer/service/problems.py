@@ -33,6 +33,10 @@ class NotHTTP(ServiceError):
     """What came over the connection is no request."""
 
 
+class Ambiguous(ServiceError):
+    """Where the request ends can be read in two ways."""
+
+
 class Unauthorized(ServiceError):
     """No API key, or not the right one."""
 
@@ -130,7 +134,7 @@ def headers_of(error: Exception) -> Mapping[str, str]:
     if status_of(error) in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
         again = {"Retry-After": str(getattr(error, "retry_after", None) or 5)}
         return {**again, "Connection": "close"} if isinstance(error, Draining) else again
-    if isinstance(error, BodyTooLarge | TooSlow):
+    if isinstance(error, Ambiguous | BodyTooLarge | TooSlow):
         return {"Connection": "close"}  # what is left of the body would be read as the next request
     if isinstance(error, Unauthorized):
         return {"WWW-Authenticate": 'Basic realm="summarizer", charset="UTF-8"'}

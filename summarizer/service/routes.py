@@ -93,9 +93,10 @@ def routes(service: Service, rates: Rates) -> APIRouter:
         targets = Asked.of(query.targets, sentences=query.sentences, length=query.length, language=query.language).to
         service.presets.of(query.preset)
         rows = await asyncio.to_thread(sent, await request.body(), request.headers, query)
-        sizes = await asyncio.to_thread(rows.sizes)
-        if len(sizes) > service.limits.rows:
-            raise BadShape(f"{len(sizes):,} rows are over the limit of {service.limits.rows:,}; send fewer at a time")
+        most = service.limits.rows
+        sizes = await asyncio.to_thread(rows.sizes, most)
+        if len(sizes) > most:
+            raise BadShape(f"these are over the limit of {most:,} rows; send fewer at a time")
         rates.spend_rest(request.state.caller, sizes)
         stack = AsyncExitStack()
         await stack.enter_async_context(service.desk.place())  # before the answer begins: full is a 503, not half of it

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -18,6 +20,7 @@ from summarizer.service.schema import BatchQuery, BatchRow
 
 MOST_NAMES = 20  # columns that a message names
 
+_LINE = re.compile(rb"\S[^\r\n]*")  # passes over blank lines, of which a body can have millions
 _log = logging.getLogger(__name__)
 
 
@@ -35,8 +38,12 @@ Row = BatchRow | BadRow
 class Rows(Protocol):
     """What was sent as a batch, in whatever form."""
 
-    def sizes(self) -> list[int]:
-        """About how many characters each row has; blank ones are left out."""
+    def sizes(self, most: int) -> list[int]:
+        """About how many characters each row has, of those up to the first that is over ``most``; blank ones are none.
+
+        Raises:
+            BadShape: there is nearly nothing but blank ones.
+        """
 
     def __iter__(self) -> Iterator[Row]:
         """The rows in order, read as they are asked for; as often as one likes."""
@@ -46,16 +53,15 @@ class Lines:
     """Rows as lines of JSON; blank lines are passed over."""
 
     def __init__(self, body: bytes, query: BatchQuery) -> None:
-        self._query = query
-        self._lines = [line for line in body.splitlines() if line.strip()]
+        self._body, self._query = body, query
 
-    def sizes(self) -> list[int]:
+    def sizes(self, most: int) -> list[int]:
         """The bytes of each row, which nearly all are its article's characters."""
-        return list(map(len, self._lines))
+        return [found.end() - found.start() for found in islice(_LINE.finditer(self._body), most + 1)]
 
     def __iter__(self) -> Iterator[Row]:
         """The rows in order."""
-        return (read_row(line, self._query) for line in self._lines)
+        return (read_row(found[0], self._query) for found in _LINE.finditer(self._body))
 
 
 def read_row(line: bytes, query: BatchQuery) -> Row:

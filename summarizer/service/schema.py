@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from summarizer.request import MOST_SENTENCES
 from summarizer.types import Length
@@ -40,6 +41,9 @@ _RESULT: dict[str, Any] = {
 _PROBLEM: dict[str, Any] = {"type": "EmptyInput", "message": "the text is empty; give an article"}
 
 
+MOST_FIELDS, MOST_LANGUAGES = 32, 100  # a mistake in each of a million takes seconds to tell
+
+
 class SummarizeRequest(BaseModel):
     """One article and what is wanted of it."""
 
@@ -50,15 +54,23 @@ class SummarizeRequest(BaseModel):
     )
 
     text: Annotated[str, Field(description="Plain text as pasted, or HTML.")]
-    to: Annotated[list[str] | str, Field(description="Target languages, ISO 639-1; empty for the summary alone.")] = [
-        "en"
-    ]
+    to: Annotated[
+        Annotated[list[str], Field(max_length=MOST_LANGUAGES)] | str,
+        Field(description="Target languages, ISO 639-1; empty for the summary alone."),
+    ] = ["en"]
     sentences: Annotated[int | None, Field(ge=1, le=MOST_SENTENCES, description="Sentences in the summary.")] = None
     length: Annotated[Length | None, Field(description="Instead of a number of sentences.")] = None
     language: Annotated[str | None, Field(description="The article's language; detected when left out.")] = None
     preset: Annotated[str | None, Field(description="One of those that `/v1/info` lists; the first when left out.")] = (
         None
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few(cls, said: object) -> object:
+        if isinstance(said, dict) and len(said) > MOST_FIELDS:
+            raise PydanticCustomError("too_many_fields", "the object has more fields than there are")
+        return said
 
     @property
     def targets(self) -> tuple[str, ...]:

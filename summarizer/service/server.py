@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -35,6 +36,7 @@ _PUSH = 0.3  # seconds in which the page is sent its last result, once that is t
 def run(app: FastAPI, listener: socket.socket, started: Callable[[], None]) -> None:
     """Answer until told to end. Returns after SIGTERM; raises KeyboardInterrupt after Ctrl+C."""
     _allow_connections()
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # what strangers send that is no HTTP is no news
     config = uvicorn.Config(
         app,
         http=_Patient,
@@ -99,7 +101,7 @@ class _Patient(H11Protocol):
     def send_400_response(self, msg: str) -> None:
         """Bytes that are no HTTP, in the service's own words. No request is made of them, so that nothing counts them."""
         answer = refusal(NotHTTP(f"{msg.removesuffix('.')}; send HTTP/1.1, with at most 16 KiB of headers"))
-        head = h11.Response(status_code=400, headers=[*answer.raw_headers, _CLOSE])
+        head = h11.Response(status_code=400, reason=b"Bad Request", headers=[*answer.raw_headers, _CLOSE])
         with contextlib.suppress(h11.LocalProtocolError):  # an answer was begun already: it breaks off
             for event in (head, h11.Data(data=answer.body), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")

@@ -8,7 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any
+from itertools import islice
 
 from summarizer.errors import ConfigError, InputError, UndecodableInput
 from summarizer.request import language_code
@@ -19,6 +19,8 @@ from summarizer.text.decode import encoding_of
 from summarizer.types import Result
 
 DELIMITERS = ",;\t|"
+LONGEST_HEADER = 2**18  # characters; the widest sheet of Excel has 16,384 columns
+MOST_BLANK = 10_000
 SAMPLE = 1 << 20  # bytes looked at to tell the encoding
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -50,11 +52,16 @@ class Table:
         self._head, header, self.delimiter = self._header()
         self.columns: tuple[str, ...] = tuple(next(csv.reader(io.StringIO(header), delimiter=self.delimiter), ()))
         self._check()
+        names = (self._query.text_field or "text", self._query.id_field or "id")
+        self._wanted = {name: self.columns.index(name) for name in names if name in self.columns}
 
-    def sizes(self) -> list[int]:
+    def sizes(self, most: int) -> list[int]:
         """The characters of each article; nothing for a row that is broken."""
         text = self.columns.index(self._query.text_field or "text")
-        return [_size(cells, text) for _, cells in self._records() if cells]
+        records = list(islice((_size(cells, text) for _, cells in self._records()), most + MOST_BLANK))
+        if len(records) == most + MOST_BLANK:
+            raise BadShape(f"over {MOST_BLANK:,} rows are blank; leave them out")
+        return [size for size in records if size is not None]
 
     def __iter__(self) -> Iterator[Row]:
         """The rows in order; the line number of a bad one stands in its message."""
@@ -73,8 +80,11 @@ class Table:
         header, before = text.readline(), 0
         if said := _SEPARATOR.fullmatch(header):  # how Excel is told the delimiter
             header, before = text.readline(), 1
-        while header.count('"') % 2 and (more := text.readline()):  # a quoted name may hold a line break
-            header += more
+        quotes = header.count('"')
+        while quotes % 2 and len(header) <= LONGEST_HEADER and (more := text.readline()):
+            header, quotes = header + more, quotes + more.count('"')  # a quoted name may hold a line break
+        if len(header) > LONGEST_HEADER:
+            raise BadShape(f"the first line has over {LONGEST_HEADER:,} characters; it must name the columns")
         if not header.strip("\ufeff \t\r\n"):
             raise BadShape("the table is empty; its first line must name the columns")
         return before + (header.count("\n") or 1), header, said[1] if said else _delimiter(header)
@@ -107,14 +117,13 @@ class Table:
     def _row(self, line: int, cells: list[str] | InputError) -> Row:
         if isinstance(cells, InputError):
             return BadRow(None, type(cells)(f"line {line}: {cells}"))
-        columns: dict[str, Any] = dict(zip(self.columns, [*cells, *[""] * len(self.columns)], strict=False))
+        columns = {name: cells[index] if index < len(cells) else "" for name, index in self._wanted.items()}
         name = columns.get(self._query.id_field or "id")
-        wanted = f"{columns[self._query.text_field or 'text']}{name or ''}"
         if len(cells) > len(self.columns):
             # Most often an article with an unquoted delimiter: to take its first piece would be to cut it in silence.
             message = f"line {line}: {len(cells)} cells under a header of {len(self.columns)}; quote cells that hold {self.delimiter!r}"
             return BadRow(name, BadShape(message))
-        if _SURROGATE.search(wanted):
+        if any(map(_SURROGATE.search, columns.values())):
             return BadRow(name, UndecodableInput(f"line {line}: bytes that are no {self.encoding}; save it as UTF-8"))
         return picked(columns, self._query)
 
@@ -161,7 +170,9 @@ class Cells:
         return text.getvalue()
 
 
-def _size(cells: list[str] | InputError, text: int) -> int:
+def _size(cells: list[str] | InputError, text: int) -> int | None:
+    if not cells:
+        return None
     return len(cells[text]) if isinstance(cells, list) and text < len(cells) else 0
 
 
