@@ -37,7 +37,7 @@ _EXAMPLES = 4  # on the page; more would push the result down
 # The interface speaks the browser's language; the style sheet shows what is in it.
 _HEAD = "<script>document.documentElement.lang = /^de/i.test(navigator.language) ? 'de' : 'en';</script>"
 _STYLES = ("page.css", "result.css", "rows.css")
-_SCRIPTS = ("speech.js", "tables.js", "bring.js", "many.js", "rows.js")
+_SCRIPTS = ("speech.js", "tables.js", "bring.js", "many.js", "rows.js", "refused.js")
 _STOPPED = "() => document.dispatchEvent(new Event('sz-stopped'))"
 _TELL = "(...asked) => { document.dispatchEvent(new CustomEvent('sz-rows-%s', {detail: asked})); }"
 _OF_MANY = "() => document.body.classList.%s('sz-of-many')"
@@ -135,6 +135,7 @@ def _blocks(gr: Any, say: Any, service: Service, urls: bool) -> gradio.Blocks:
                 language = fields.language(gr, say, configs[0])
                 fields.follow(preset, to, language, configs, {ui: words["detected"] for ui, words in WORDS.items()})
                 buttons = _buttons(gr, say)
+        _panels(gr, "refused.html")
         working = gr.HTML(elem_id="sz-working", js_on_load=None, apply_default_css=False)
         result = gr.HTML(elem_id="sz-result", js_on_load=_script("result.js"), apply_default_css=False)
         _panels(gr, "rows.html", elem_id="sz-rows")

@@ -11,7 +11,10 @@ import summarizer
 from summarizer.service.app import create_app
 from summarizer.service.limits import Limits
 from summarizer.testing import fake_config
+from tests.service.browsing import address, browser, contexts, visit
 from tests.service.shared import wait_until_ready
+
+__all__ = ["address", "browser", "client", "contexts", "visit"]  # the fixtures
 
 
 @pytest.fixture(scope="session")

@@ -1,121 +1,18 @@
-"""The page in a real Chromium: what a reader does, and what an attacker tries. Screenshots are kept in ``artifacts/``."""
+"""The page in a real Chromium: one article, as a reader pastes it, and as an attacker does."""
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
 
-import summarizer
-from summarizer.service.app import create_app
-from summarizer.service.limits import Limits
-from summarizer.testing import fake_config
-from tests.service.shared import ARTICLE, ROOT, SLOW
+from tests.service.browsing import DONE, EVIL, LIMITS, Open, careless, contrast, serving, shoot, summarize
+from tests.service.shared import ARTICLE, SLOW
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SHOTS = ROOT / "artifacts"
-EVIL = (
-    "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'> ${window.pwned = 3} {{7*7}} **fett** "
-    "</textarea><svg onload='window.pwned = 4'>"
-)
-
-DONE = ".sz-result:not([aria-busy]), .sz-error"
-
-Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The page on a free port, served as in earnest; only the translator is a fake."""
-    translation = {
-        "model": "tests.service.shared:Careless",
-        "languages": {"source": ["*"], "target": ["en", "fr", "es"]},
-    }
-    chain = summarizer.load(fake_config(translation=translation, max_characters=100_000))
-    config = uvicorn.Config(
-        create_app(chain, limits=Limits(body=200_000)),
-        port=0,
-        log_level="error",
-        ws="none",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        threading.Event().wait(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(30)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine; install it with: apt-get install chromium")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - without Chromium it is not needed
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def contexts(browser: Any) -> Callable[[str], Any]:
-    """A browser context per language of the reader, shared so that the page's own files are loaded once."""
-
-    @cache
-    def context(language: str) -> Any:
-        made = browser.new_context(locale=language, reduced_motion="reduce")
-        made.set_default_timeout(60_000)
-        return made
-
-    return context
-
-
-@pytest.fixture
-def visit(contexts: Callable[[str], Any], address: str) -> Iterator[Open]:
-    """Opens the page; at the end no page has complained, and none has asked another host for anything."""
-    complaints: list[str] = []
-    pages = []
-
-    def open_page(*, width: int = 1280, language: str = "en-GB", scheme: str = "light") -> Any:
-        page = contexts(language).new_page()
-        pages.append(page)
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: None if _local(asked.url, address) else complaints.append(asked.url))
-        page.goto(address)
-        page.wait_for_selector("#sz-article textarea")
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
-    assert complaints == []
-
-
-def summarize(page: Any, text: str) -> None:
-    page.fill("#sz-article textarea", text)
-    page.click("#sz-run")
-    page.wait_for_selector(DONE)
-
-
-def shoot(page: Any, name: str) -> None:
-    SHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SHOTS / f"page-{name}.png", full_page=True)
 
 
 def test_paste_run_and_follow_a_line_to_its_source(visit: Open) -> None:
@@ -176,9 +73,9 @@ def test_findings_stand_at_their_words_and_say_what_they_mean(visit: Open, schem
     finding.hover()
     assert "sz-on" in wrong.get_attribute("class")
     for place in (".sz-lines .sz-date", ".sz-finding p", ".sz-key .sz-date", ".sz-swatch-junk", ".sz-limits"):
-        assert _contrast(page, place) >= 4.5, place
+        assert contrast(page, place) >= 4.5, place
     line.click()
-    assert _contrast(page, ".sz-lines .sz-lit .sz-date") >= 4.5
+    assert contrast(page, ".sz-lines .sz-lit .sz-date") >= 4.5
     shoot(page, f"findings-{scheme}")
 
 
@@ -206,38 +103,6 @@ def test_markup_in_an_article_is_text(visit: Open) -> None:
     assert page.locator(".sz-source").evaluate("node => node.textContent") == text
     assert page.locator(".sz-result :is(script, img, svg)").count() == 0
     shoot(page, "markup")
-
-
-@pytest.mark.parametrize(("scheme", "language"), [("light", "de-DE"), ("dark", "en-GB")])
-def test_it_fits_every_screen(visit: Open, scheme: str, language: str) -> None:
-    """No sideways scrolling, from a phone up, by day and by night; text stands out from its ground."""
-    page = visit(width=390, scheme=scheme, language=language)
-    summarize(page, ARTICLE + "\n\n" + "Donaudampfschifffahrtsgesellschaft" * 9)
-    page.locator(".sz-line").first.click()
-    for place in (".sz-line", ".sz-line.sz-lit", ".sz-hint", ".sz-source", ".sz-junk", "#sz-run", "#sz-clear"):
-        assert _contrast(page, place) >= 4.5, place
-    for width in (390, 820, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        shoot(page, f"{width}-{scheme}-{language[:2]}")
-
-
-def test_keyboard_and_screen_reader(visit: Open) -> None:
-    """Every control has a name, Ctrl+Enter runs, lines are buttons that take the focus."""
-    page = visit()
-    page.get_by_label("Article", exact=True).fill(ARTICLE)
-    page.get_by_label("Article", exact=True).press("Control+Enter")
-    page.wait_for_selector(DONE)
-    line = page.locator(".sz-line").first
-    line.focus()
-    line.press("Enter")
-    assert page.locator(".sz-evidence.sz-lit").count() == 1
-    unnamed = page.locator("button, input, textarea, select").evaluate_all(
-        "nodes => nodes.filter(n => n.checkVisibility() && !(n.ariaLabel || n.innerText?.trim() || n.labels?.length"
-        " || n.title || n.getAttribute('aria-labelledby'))).map(n => n.outerHTML.slice(0, 120))"
-    )
-    assert unnamed == []
-    assert page.locator("html").get_attribute("lang") == "en"
 
 
 def test_length_and_number_go_together(visit: Open) -> None:
@@ -326,6 +191,20 @@ def test_errors_are_friendly(visit: Open) -> None:
     page.wait_for_selector(".sz-result")
 
 
+def test_what_the_service_does_not_take_is_said(visit: Open) -> None:
+    """Too often, or more than a body may have: the reader is told, and the next try clears it."""
+    with serving(careless(), limits=replace(LIMITS, batch_body=5000, address_rate="2/hour")) as strict:
+        page = visit(strict, refused=True, language="de-DE")
+        said = page.locator(".sz-refused:visible")
+        page.fill("#sz-article textarea", ARTICLE * 10)
+        page.click("#sz-run")
+        said.filter(has_text="So viel nimmt diese Seite nicht an.").wait_for()
+        summarize(page, ARTICLE)
+        assert said.count() == 0
+        page.click("#sz-run")
+        said.filter(has_text="Das war sehr oft, bitte einen Augenblick warten.").wait_for()
+
+
 def test_examples_fill_the_article(visit: Open) -> None:
     """A click on an example puts it into the field; Clear empties field and result."""
     page = visit()
@@ -337,30 +216,3 @@ def test_examples_fill_the_article(visit: Open) -> None:
     page.click("#sz-clear")
     page.wait_for_selector(".sz-result", state="detached")
     assert page.locator("#sz-article textarea").input_value() == ""
-
-
-def _local(url: str, address: str) -> bool:
-    return url.startswith((address, "data:", "blob:" + address))
-
-
-def _contrast(page: Any, place: str) -> float:
-    """The WCAG contrast of a place's text with the ground behind it."""
-    return float(
-        page.locator(place).first.evaluate(
-            """node => {
-        const parse = (colour) => {
-            const canvas = new OffscreenCanvas(1, 1).getContext("2d");
-            canvas.fillStyle = colour;
-            canvas.fillRect(0, 0, 1, 1);
-            return canvas.getImageData(0, 0, 1, 1).data;
-        };
-        const light = ([r, g, b]) => [r, g, b].map((part) => part / 255)
-            .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-            .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
-        let ground = node;
-        while (ground.parentElement && parse(getComputedStyle(ground).backgroundColor)[3] < 255) ground = ground.parentElement;
-        const pair = [parse(getComputedStyle(node).color), parse(getComputedStyle(ground).backgroundColor)].map(light);
-        return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-    }"""
-        )
-    )

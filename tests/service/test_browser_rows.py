@@ -1,0 +1,199 @@
+"""Many articles on the page, in a real Chromium: tables in, progress, rows, files out."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from summarizer.types import FLAGGED
+from tests.service.browsing import EVIL, Open, shoot
+from tests.service.shared import ARTICLE, ROOT, SLOW
+
+pytestmark = pytest.mark.browser
+SCRIPT = (ROOT / "summarizer/service/static/tables.js").read_text("utf-8")
+ROOF = "Das Rathaus bekommt im Mai ein neues Dach. Es kostet 40.000 Euro. Der Rat hat am Montag zugestimmt."
+ROW = ".sz-rows:visible tbody tr"
+
+
+def many(page: Any, name: str, data: str | bytes) -> None:
+    page.get_by_role("tab", name="Many articles").click()
+    data = data.encode() if isinstance(data, str) else data
+    page.locator(".sz-many .sz-file:visible").set_input_files({"name": name, "mimeType": "", "buffer": data})
+
+
+def run(page: Any, rows: str) -> None:
+    page.click("#sz-rows-run")
+    page.get_by_text(f"{rows} rows", exact=True).wait_for()
+    page.locator("#sz-rows-run").wait_for()
+
+
+def states(page: Any) -> list[str]:
+    return [str(text) for text in page.locator(f"{ROW} .sz-state").all_inner_texts()]
+
+
+def state(answer: dict[str, Any]) -> str:
+    """What the page says of an answer: failed, how much of it to check, or done."""
+    flagged = sum(finding["confidence"] >= FLAGGED for finding in answer.get("findings", ()))
+    return "failed" if "error" in answer else f"check {flagged}" if flagged else "done"
+
+
+def download(page: Any, kind: str) -> str:
+    with page.expect_download() as waiting:
+        page.locator(".sz-rows:visible").get_by_text(f"Save as .{kind}").click()
+    assert waiting.value.suggested_filename == f"summaries.{kind}"
+    return Path(waiting.value.path()).read_bytes().decode("utf-8-sig")
+
+
+def test_a_table_with_a_bad_row(visit: Open) -> None:
+    """Every row is answered under its own name; a bad one fails alone; both files hold what is shown."""
+    page = visit()
+    page.get_by_label("Español").check()
+    spelled = EVIL.replace('"', '""')
+    many(page, "rows.csv", f'id,text\na-1,"{ARTICLE}"\n"{spelled}","{ROOF}"\nleer,\n=1+1,"{spelled} {ROOF}"\n')
+    run(page, "4 of 4")
+    assert page.locator(f"{ROW} th").all_inner_texts() == ["a-1", " ".join(EVIL.split()), "leer", "=1+1"]
+    assert "There is nothing to summarize yet. The text is empty" in page.locator(ROW).nth(2).inner_text()
+    assert page.locator(f"{ROW} :is(script, img, svg)").count() == 0
+    page.locator(f"{ROW} summary").first.click()
+    shoot(page, "rows")
+    answers = [json.loads(line) for line in download(page, "jsonl").splitlines()]
+    assert [answer["id"] for answer in answers] == ["a-1", EVIL, "leer", "=1+1"]
+    assert states(page) == [state(answer) for answer in answers]
+    assert states(page)[0].startswith("check ")
+    assert answers[1]["translations"]["en"].startswith("«en» ")
+    assert answers[2]["error"]["type"] == "EmptyInput"
+    head, *rows = csv.reader(download(page, "csv").splitlines())
+    assert head == ["id", "title", "language", "summary", "summary_en", "summary_es", "findings", "error"]
+    assert [row[0] for row in rows] == ["a-1", EVIL, "leer", "'=1+1"]
+    assert rows[0][3] == answers[0]["summary"]
+    assert rows[2][-1] == answers[2]["error"]["message"]
+
+
+def test_lines_of_json(visit: Open) -> None:
+    """Columns can be chosen; a line that is no object, or whose text is none, fails alone; those can be shown alone."""
+    page = visit(language="de-DE")
+    lines = [{"key": number, "body": ROOF} for number in range(1, 4)]
+    data = "\n".join([*map(json.dumps, lines), "{kaputt", json.dumps({"key": 9, "body": 7})])
+    page.get_by_role("tab", name="Viele Artikel").click()
+    page.locator(".sz-many .sz-file:visible").set_input_files(
+        {"name": "rows.jsonl", "mimeType": "", "buffer": data.encode()}
+    )
+    assert page.get_by_label("Spalte mit dem Text").locator("visible=true").input_value() == "1"
+    page.get_by_label("Spalte mit dem Namen der Zeile").locator("visible=true").select_option(label="key")
+    page.click("#sz-rows-run")
+    page.get_by_text("5 von 5 Zeilen", exact=True).wait_for()
+    page.locator("#sz-rows-run").wait_for()
+    assert page.locator(f"{ROW} th").all_inner_texts() == ["1", "2", "3", "4", "9"]
+    assert states(page)[3:] == ["gescheitert"] * 2
+    page.get_by_label("Zeigen").locator("visible=true").select_option("failed")
+    shown = page.locator(f"{ROW} td:last-child").all_inner_texts()
+    assert ["Diese Zeile ist kein JSON-Objekt." in shown[0], "In dieser Spalte steht kein Text." in shown[1]] == [
+        True
+    ] * 2
+
+
+def test_rows_can_be_stopped_and_gone_on_with(visit: Open) -> None:
+    """What is done stays; the button does the others, and none of them twice."""
+    page = visit()
+    asked: list[int] = []
+    page.on("request", lambda sent: asked.append(sent.post_data.count("\n") + 1) if "/v1/batch" in sent.url else None)
+    many(page, "rows.csv", "id,text\n" + "".join(f'{n},"{ROOF.replace("40", str(50 + n))}"\n' for n in range(30)))
+    SLOW.clear()
+    try:
+        page.click("#sz-rows-run")
+        page.locator("#sz-rows-stop").wait_for()
+        assert states(page) == ["waiting"] * 25
+        page.get_by_text("Rows 1 to 25 of 30").locator("visible=true").wait_for()
+        page.click("#sz-rows-stop")
+        page.get_by_text("stopped", exact=True).locator("visible=true").wait_for()
+    finally:
+        SLOW.set()
+    run(page, "30 of 30")
+    assert asked == [30, 30]
+    page.locator(".sz-rows:visible").get_by_text("Next").click()
+    assert page.locator(f"{ROW} th").all_inner_texts() == [str(number) for number in range(25, 30)]
+
+
+NO_TABLES = (
+    ("big.csv", "text\n" + "Ein Satz.\n" * 61, "61 rows; this page takes 60. On the machine itself there is no limit"),
+    ("fat.csv", "text\n" + "x" * 400_000, "this page takes 390.6 kB. On the machine itself there is no limit"),
+    ("none.csv", "id,text\n", "none.csv has no rows."),
+    ("odd.json", "7", "odd.json is no table"),
+    ("<img src=x onerror='window.pwned=5'>.csv", "", "onerror='window.pwned=5'>.csv is no table"),
+)
+
+
+def test_what_is_no_table_here_is_said(visit: Open) -> None:
+    """Before anything is sent, with the cure: summarizer batch for what is too much."""
+    page = visit()
+    page.on("request", lambda sent: pytest.fail(sent.url) if "/v1/batch" in sent.url else None)
+    for name, data, told in NO_TABLES:
+        many(page, name, data)
+        wrong = page.locator(".sz-many .sz-wrong:visible").filter(has_text=told)
+        wrong.wait_for()
+        assert ("summarizer batch" in wrong.inner_text()) is ("On the machine" in told)
+    assert "Up to 60 rows and 390.6 kB" in page.locator(".sz-drop:visible").inner_text()
+    page.click("#sz-rows-run")
+    page.get_by_text("Choose a file first.").wait_for()
+
+
+def test_a_row_opens_in_full(visit: Open) -> None:
+    """The row's article stands on the first tab with its result, as if it had been pasted."""
+    page = visit()
+    many(page, "rows.csv", f'id,text\n1,"{ROOF}"\n')
+    run(page, "1 of 1")
+    page.get_by_text("Open in full").click()
+    page.wait_for_selector(".sz-result:not([aria-busy]) .sz-line >> visible=true")
+    assert page.locator("#sz-article textarea").input_value() == ROOF
+
+
+TABLES = (
+    ("a.csv", "id,text\n1,a\n", ["id", "text"], [["1", "a"]]),
+    ("a.csv", '\ufeffid;text\r\n1;"a;""b""\r\nc"\r\n\r\n', ["id", "text"], [["1", 'a;"b"\r\nc']]),
+    ("a.tsv", "id\ttext\n1\ta,b\n2\t", ["id", "text"], [["1", "a,b"], ["2", ""]]),
+    ("a.csv", 'text\n"never closed, \n', ["text"], [["never closed, \n"]]),
+    ("a.csv", "text,text,\n1,2,3\n4\n", ["text", "text (2)", "3"], [["1", "2", "3"], ["4"]]),
+    ("a.csv", 'a,b\n"x"y,z\n', ["a", "b"], [["xy", "z"]]),
+    ("a.csv", "text\n" + '"' + "lang, " * 100_000 + '"', ["text"], [["lang, " * 100_000]]),
+    ("a.jsonl", '{"text": "a"}\n\n[1]\n{"__proto__": "b"}', ["text", "__proto__"], [["a", None], None, [None, "b"]]),
+    ("a.json", '[{"text": "a"}, 3]', ["text"], [["a"], None]),
+    ("a.json", "[", None, None),
+    ("a.csv", " \n ", None, None),
+    ("a.xlsx", "id,text\n1,a\n", None, None),
+)
+CELLS = (
+    *(("a", "a"), ('a"b', '"a""b"'), ("a;b", '"a;b"'), ("-5,3", '"-5,3"'), (7, "7"), (None, "")),
+    *(("=1+1", "'=1+1"), ("@x", "'@x"), ("-x", "'-x"), ("+49 40", "+49 40"), ("\t=1", "'\t=1")),
+)
+
+
+@pytest.fixture(scope="module")
+def js(browser: Any) -> Iterator[Callable[[str, Any], Any]]:
+    """Evaluates an expression of ``given`` beside the page's own script for tables."""
+    page = browser.new_page()
+    yield lambda said, given: page.evaluate(f"(given) => {{ {SCRIPT}; return {said}; }}", given)
+    page.close()
+
+
+def test_tables_are_read(js: Callable[[str, Any], Any]) -> None:
+    """CSV as spreadsheets write it, JSON by lines or as a list; what is none of them is no table."""
+    for name, text, columns, rows in TABLES:
+        table = columns and {"columns": columns, "rows": rows}
+        assert js("tableOf(...given)", [name, text]) == table, text[:50]
+
+
+def test_tables_are_decoded(js: Callable[[str, Any], Any]) -> None:
+    """What spreadsheets write in Western Europe comes out with its umlauts."""
+    for encoding in ("utf-8", "utf-8-sig", "cp1252", "utf-16"):
+        assert js("decoded(new Uint8Array(given).buffer)", list("Grün".encode(encoding))) == "Grün"
+
+
+def test_cells_are_written(js: Callable[[str, Any], Any]) -> None:
+    """Quoted where needed; nothing that a spreadsheet would run as a formula."""
+    for value, cell in CELLS:
+        assert js("lineOf([given, 1])", value) == f"{cell},1\r\n"
