@@ -125,13 +125,18 @@ def plain_lessons(tokenizer: Any) -> list[Lesson]:
     return [Lesson(tokenizer(a)["input_ids"], [0], tokenizer(b)["input_ids"]) for a, b in FEW]
 
 
-def taught(folder: Path, kind: Any, config: Any, lessons: Any, *, steps: int, **hub: Any) -> Path:
-    """Build, teach, save; ``hub`` are keys the hub's files hold and today's transformers no longer writes."""
+def taught(folder: Path, kind: Any, config: Any, lessons: Any, *, steps: int, untied: bool = False, **hub: Any) -> Path:
+    """Build, teach, save; ``hub`` are keys the hub's files hold and today's transformers no longer writes.
+
+    ``untied`` gives the model an output layer of its own, as mT5 and its kin have one, whatever its configuration says.
+    """
     import torch
 
     torch.manual_seed(0)
     with quiet():
         model = kind(config)
+        if untied:
+            model.lm_head.weight = torch.nn.Parameter(torch.randn_like(model.lm_head.weight))
         if steps:
             memorise(model, lessons(tokenizer_of(folder)) if callable(lessons) else lessons, steps=steps)
         model.save_pretrained(folder)

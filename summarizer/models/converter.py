@@ -14,6 +14,8 @@ from typing import Any
 
 from ctranslate2.converters import TransformersConverter
 
+from summarizer.models.pytorch import lacking
+
 # Where each family's layer norms are, for configurations that do not say it.
 _NORMS = {
     "bart": {"normalize_before": False, "normalize_embedding": True},
@@ -27,9 +29,10 @@ class Converter(TransformersConverter):  # type: ignore[misc]  # CTranslate2 has
 
     def load_model(self, model_class: Any, model_name_or_path: str, **kwargs: Any) -> Any:
         """The checkpoint, its configuration completed."""
-        model = super().load_model(
-            model_class, model_name_or_path, local_files_only=True, use_safetensors=True, **kwargs
-        )
+        more = {"local_files_only": True, "use_safetensors": True, "output_loading_info": True}
+        model, report = super().load_model(model_class, model_name_or_path, **more, **kwargs)
+        if missing := lacking(model, report):
+            raise ValueError(f"it lacks {missing}; fetch the model again, or take another revision")
         _complete(model.config)
         self._config = model.config
         return model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from summarizer.errors import MissingDependency, ModelFailed
@@ -60,20 +61,33 @@ def opened(kind: str, located: Located, *, device: str, precision: str, other: s
 
     try:
         with quiet_libraries():
-            model = getattr(transformers, kind).from_pretrained(
+            model, report = getattr(transformers, kind).from_pretrained(
                 str(located.path),
                 dtype=getattr(torch, precision),
                 local_files_only=True,
                 trust_remote_code=False,
                 use_safetensors=True,
+                output_loading_info=True,
             )
-        return model.to(device).eval()
     except ValueError as error:
         if "Unrecognized configuration class" not in str(error):
             raise ModelFailed(f"{located.name} cannot be opened: {error}") from error
         raise ModelFailed(f"{located.name} is {other}") from error
     except Exception as error:
         raise ModelFailed(cause(located.name, error)) from error
+    if missing := lacking(model, report):
+        raise ModelFailed(f"{located.name} lacks {missing}; fetch the model again, or take another revision")
+    return model.to(device).eval()
+
+
+def lacking(model: Any, report: Mapping[str, Any]) -> str:
+    """The first weights that a checkpoint lacks, in words; nothing if it is whole.
+
+    transformers goes on with numbers at random. Positions that a model works out by itself need not be there.
+    """
+    owners = {name: model.get_submodule(name.rpartition(".")[0]) for name in sorted(report["missing_keys"])}
+    missing = [name for name, owner in owners.items() if "Sinusoidal" not in type(owner).__name__]
+    return ", ".join([*missing[:3], *([f"{len(missing) - 3} more"] if len(missing) > 3 else [])])
 
 
 def cause(name: str, error: Exception) -> str:
