@@ -1,28 +1,29 @@
-"""The same stream from several processes, each with a chain of its own. In order, and never far ahead of who reads."""
+"""The same stream from several processes, each with a chain of its own. In order, and never far ahead of who reads.
+
+Each process has a pipe to itself: one that dies in the middle of a message ends its own pipe and harms no other.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import queue
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any
 
 from summarizer.batch.rows import Answer
 from summarizer.batch.work import Identity, Load, Task, Worker
-from summarizer.errors import ModelFailed, SummarizerError
+from summarizer.errors import ModelFailed
 from summarizer.models.settings import available_cores
 
-T = TypeVar("T")
-
 AHEAD = 2  # pieces per worker that are under way or waiting: one being done, one to go on with
-
-_worker: Worker | SummarizerError | None = None  # in a worker process, its own, or why there is none
+PATIENCE = 10.0  # seconds for a process that has nothing left to do
 
 
 class Pool:
@@ -32,27 +33,30 @@ class Pool:
     """
 
     def __init__(self, load: Load, task: Task) -> None:
-        self._task = task
-        self._waiting: deque[Future[list[Answer]]] = deque()
-        self._processes: set[Any] = set()
-        # Spawned, not forked: a fork would copy the locks and threads of frameworks in whatever state they are.
-        self._executor = ProcessPoolExecutor(
-            task.workers,
-            multiprocessing.get_context("spawn"),
-            initializer=_begin,
-            initargs=(load, task, task.threads or max(1, available_cores() // task.workers)),
-        )
+        threads = task.threads or max(1, available_cores() // task.workers)
+        self._asked: deque[Member] = deque()  # who does the pieces that are under way, in the order of the pieces
+        self._members: list[Member] = []
+        try:
+            for _ in range(task.workers):
+                self._members.append(Member(load, task, threads))
+        except BaseException:
+            self.close()
+            raise
 
     def identity(self) -> Identity:
-        """What the first worker to be up says of itself.
+        """What the first worker says of itself.
 
         Raises:
             SummarizerError: the chain cannot be loaded.
         """
+        first = self._members[0]
         try:
-            return self._submit(_identity).result()
-        except BrokenProcessPool as error:
+            first.ask("identity")
+            said = self._said(first)
+        except (EOFError, OSError) as error:
             raise ModelFailed("a worker process died while it loaded the models; try fewer --workers") from error
+        identity: Identity = said.value()
+        return identity
 
     def stream(self, pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
         """One answer per text, in order; a piece is never divided between processes.
@@ -61,36 +65,103 @@ class Pool:
             ModelFailed: a worker died.
         """
         remaining = iter(pieces)
-        waiting = self._waiting
-        try:
-            while True:
-                while len(waiting) < AHEAD * self._task.workers:
-                    piece = next(remaining, None)
-                    if piece is None:
-                        break
-                    waiting.append(self._submit(_work, piece))
-                if not waiting:
-                    return
-                yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise ModelFailed(
-                "a worker process died, most likely for want of memory; what was done is kept, "
-                "and the same command goes on from there; try fewer --workers"
-            ) from error
+        while True:
+            while len(self._asked) < AHEAD * len(self._members) and (piece := next(remaining, None)) is not None:
+                self._give(piece)
+            if not self._asked:
+                return
+            yield self._next()
 
     def close(self) -> None:
         """Stop the processes; where somebody broke the stream off, without waiting for what they are at."""
-        if self._waiting:
-            for process in self._processes:
-                process.terminate()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        for member in self._members:
+            member.close(at_once=bool(self._asked))
 
-    def _submit(self, work: Callable[..., T], *arguments: Any) -> Future[T]:
-        before = set(multiprocessing.active_children())
+    def _give(self, piece: Sequence[str]) -> None:
+        member = min(self._members, key=lambda member: member.owed)
+        with _death_told():
+            member.ask("answers", piece)
+        self._asked.append(member)
+
+    def _next(self) -> list[Answer]:
+        with _death_told():
+            said = self._said(self._asked[0])
+        made: list[Answer] = said.value()
+        self._asked.popleft()
+        return made
+
+    def _said(self, member: Member) -> Said:
+        """The next answer of one; what others have ready meanwhile is taken in, so that they can go on."""
+        while not member.said:
+            ready = wait([other.pipe for other in self._members if other.owed])
+            for other in self._members:
+                if other.pipe in ready:
+                    other.take()
+        return member.said.popleft()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a process answers, or the error it met."""
+
+    answer: Any = None
+    error: Exception | None = None
+
+    def value(self) -> Any:
+        """The answer."""
+        if self.error is not None:
+            raise self.error
+        return self.answer
+
+
+class Member:
+    """One process of a pool, and what it was asked and has answered."""
+
+    def __init__(self, load: Load, task: Task, threads: int) -> None:
+        # Spawned, not forked: a fork would copy the locks and threads of frameworks in whatever state they are.
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs, load, task, threads), daemon=True)
         with _uninterrupted():
-            future = self._executor.submit(work, *arguments)
-        self._processes |= set(multiprocessing.active_children()) - before
-        return future
+            self.process.start()
+        theirs.close()  # the process alone holds it now, so its death is the end of the pipe
+        self.owed = 0
+        self.said: deque[Said] = deque()
+
+    def ask(self, what: str, *arguments: Any) -> None:
+        """Have a method of the worker called. Never waits long: the process listens while it works."""
+        self.pipe.send((what, arguments))
+        self.owed += 1
+
+    def take(self) -> None:
+        """Take in an answer that is ready.
+
+        Raises:
+            EOFError, OSError: the process has died.
+        """
+        self.said.append(self.pipe.recv())
+        self.owed -= 1
+
+    def close(self, *, at_once: bool) -> None:
+        """Stop the process."""
+        if at_once:
+            self.process.terminate()
+        self.pipe.close()  # to a process that listens this is the end
+        self.process.join(PATIENCE)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+@contextmanager
+def _death_told() -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, ConnectionError, OSError) as error:
+        raise ModelFailed(
+            "a worker process died, most likely for want of memory; what was done is kept, "
+            "and the same command goes on from there; try fewer --workers"
+        ) from error
 
 
 @contextmanager
@@ -107,35 +178,43 @@ def _uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _begin(load: Load, task: Task, threads: int) -> None:
-    global _worker  # noqa: PLW0603 - what a process of a pool keeps between batches
+def _serve(pipe: Connection, load: Load, task: Task, threads: int) -> None:
+    """The whole life of a process: load the models, and answer until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    asked: queue.SimpleQueue[tuple[str, tuple[Any, ...]]] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(pipe, asked), daemon=True).start()
     os.environ["OMP_NUM_THREADS"] = str(threads)  # read by NumPy, torch and CTranslate2 when they are imported
+    worker: Worker | Exception
     try:
-        _worker = Worker(load(threads=threads), task)
-    except SummarizerError as error:  # raised in here it would be lost, and the pool only be said to be broken
-        _worker = error
+        worker = Worker(load(threads=threads), task)
+    except Exception as error:  # noqa: BLE001 - it belongs to who asks
+        worker = error
+    while True:
+        what, arguments = asked.get()
+        _tell(pipe, _answer(worker, what, arguments))
 
 
-def _die_with_parent() -> None:
-    """A parent that was killed cannot stop its workers; without this they would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
+def _answer(worker: Worker | Exception, what: str, arguments: tuple[Any, ...]) -> Said:
+    if isinstance(worker, Exception):
+        return Said(error=worker)
+    try:
+        return Said(getattr(worker, what)(*arguments))
+    except Exception as error:  # noqa: BLE001 - it belongs to who asked
+        return Said(error=error)
+
+
+def _tell(pipe: Connection, said: Said) -> None:
+    try:
+        pipe.send(said)
+    except OSError:  # nobody is there to hear it
         os._exit(1)
+    except Exception as error:  # noqa: BLE001 - what cannot be pickled is not sent at all
+        pipe.send(Said(error=ModelFailed(f"a worker process cannot send what it has: {said.error or error}")))
 
 
-def _loaded() -> Worker:
-    assert _worker is not None  # noqa: S101 - _begin() ran before
-    if isinstance(_worker, SummarizerError):
-        raise _worker
-    return _worker
-
-
-def _identity() -> Identity:
-    return _loaded().identity()
-
-
-def _work(texts: Sequence[str]) -> list[Answer]:
-    return _loaded().answers(texts)
+def _listen(pipe: Connection, asked: queue.SimpleQueue[tuple[str, tuple[Any, ...]]]) -> None:
+    """Take in what is asked, at any time; a parent that is done or was killed is the end of this process, too."""
+    with suppress(EOFError, OSError):
+        while True:
+            asked.put(pipe.recv())
+    os._exit(0)

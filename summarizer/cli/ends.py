@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +18,17 @@ class ReaderGone(Exception):
 
 def clean_up_when_interrupted() -> None:
     """From here on Ctrl-C unwinds the program, so that what it has begun is cleaned up. Commands call it before they begin."""
-    _on_interrupt(signal.default_int_handler)
+    _on_interrupt(_interrupt)
+
+
+def heed_interrupt() -> None:
+    """Raise the KeyboardInterrupt that was asked for and lost.
+
+    Python raises it wherever the program happens to be. Within a finalizer or a callback of a library it is printed
+    and dropped there, and a long job would go on to its end; so it calls this between two steps.
+    """
+    if _interrupted.is_set():
+        raise KeyboardInterrupt
 
 
 @contextmanager
@@ -33,6 +44,14 @@ def interrupted_at_once() -> Iterator[None]:
     finally:
         if before is not None:
             _on_interrupt(before)
+
+
+_interrupted = threading.Event()
+
+
+def _interrupt(*_: Any) -> None:
+    _interrupted.set()
+    raise KeyboardInterrupt
 
 
 def _on_interrupt(handler: Any) -> Any:

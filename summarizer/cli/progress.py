@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from summarizer.cli.ends import heed_interrupt
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -39,6 +41,7 @@ class Meter:
 
     def __call__(self, tally: Tally, share: float | None) -> None:
         """Show where the job is; ``share`` of the input has been read."""
+        heed_interrupt()
         if self._first is None:
             self._first = share
         left = time_left(tally.seconds, self._first, share)

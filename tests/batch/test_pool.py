@@ -106,10 +106,52 @@ def test_a_pool_reads_no_further_than_it_must_and_says_when_a_worker_died(load: 
         stream = pool.stream(texts())
         assert all(isinstance(answer.outcome, Result) for answer in next(stream))
         assert len(read) == 2
-        for pid in list(pool._executor._processes):
-            os.kill(pid, signal.SIGKILL)
+        for member in pool._members:
+            os.kill(member.process.pid, signal.SIGKILL)
         with pytest.raises(ModelFailed, match="a worker process died"):
             list(stream)
+
+
+LONG = """
+from dataclasses import replace
+from summarizer.testing import FakeModel
+
+class Long(FakeModel):
+    'A translator whose answers are longer than a pipe holds.'
+
+    def generate(self, texts, options):
+        return [replace(one, text=one.text + " x" * 100_000) for one in super().generate(texts, options)]
+"""
+
+
+def loaded_long(folder: str, **overrides: Any) -> Chain:
+    sys.path.insert(0, folder)
+    return summarizer.load(fake_config(translation={"model": "long_model:Long", "licence": "MIT"}), **overrides)
+
+
+@pytest.mark.timeout(60)
+def test_a_worker_killed_while_it_writes_its_answer_is_a_dead_worker(tmp_path: Path) -> None:
+    """Half a message in the pipe, and another worker that lives: an error at once, where one could wait for ever."""
+    (tmp_path / "long_model.py").write_text(LONG)
+    pieces = [[TEXT.format(number, 7)] for number in range(40)]
+    with closing(Pool(partial(loaded_long, str(tmp_path)), Task(workers=2, threads=1))) as pool:
+        stream = pool.stream(pieces)
+        next(stream)
+        writing = pool._asked[0]
+        assert writing.said or writing.pipe.poll(30)  # an answer is ready or has begun; nobody reads the rest
+        os.kill(writing.process.pid, signal.SIGKILL)
+        with pytest.raises(ModelFailed, match="a worker process died"):
+            list(stream)
+    assert not any(member.process.is_alive() for member in pool._members)
+
+
+def test_answers_are_taken_in_while_another_is_waited_for(tmp_path: Path) -> None:
+    """Questions and answers longer than a pipe holds, on both sides at once: nobody waits for ever, order is kept."""
+    (tmp_path / "long_model.py").write_text(LONG)
+    pieces = [[TEXT.format(number, 7) + "\n\n" + "Und so weiter geht es heute. " * 3000] for number in range(8)]
+    with closing(Pool(partial(loaded_long, str(tmp_path)), Task(workers=2, threads=1, sentences=1))) as pool:
+        made = [answer.outcome for answers in pool.stream(pieces) for answer in answers]
+    assert [result.coverage.total for result in made if isinstance(result, Result)] == [len(text) for [text] in pieces]
 
 
 def failing(error: Exception) -> Load:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -76,17 +77,68 @@ def test_a_full_pipe_does_not_promise_to_go_on(command: Command) -> None:
     assert "the same command goes on" not in err
 
 
+SLOW = """
+import time
+from summarizer.testing import FakeModel
+
+class Slow(FakeModel):
+    'A translator that takes its time: the job cannot be over before it is interrupted.'
+
+    def generate(self, texts, options):
+        time.sleep(0.3)
+        return super().generate(texts, options)
+"""
+
+
 def test_ctrl_c_says_how_to_go_on(command: Command, tmp_path: Path) -> None:
     """Interrupted in the work, the job says that the same command goes on."""
     rows = "".join(ROW.replace("Montag", f"{n}. Mai") for n in range(4000))
-    journal = tmp_path / "out.jsonl.journal"
-    with subprocess.Popen(command(rows, "out.jsonl"), stderr=subprocess.PIPE) as process:
+    arguments, journal = command(rows, "out.jsonl"), tmp_path / "out.jsonl.journal"
+    (tmp_path / "slow_model.py").write_text(SLOW)
+    (tmp_path / "fake.yaml").write_text(PRESET.replace("summarizer.testing:FakeModel", "slow_model:Slow"))
+    with subprocess.Popen(
+        arguments, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": _path(tmp_path)}
+    ) as process:
         while process.poll() is None and (not journal.exists() or journal.read_bytes().count(b"\n") < 2):
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "interrupted; what was done is kept, and the same command goes on from there" in err.decode()
+
+
+def _path(folder: Path) -> str:
+    return os.pathsep.join([str(folder), str(Path.cwd()), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+LOST = """
+import os, signal, sys
+from summarizer.batch.tally import Tally
+from summarizer.cli import ends, main, progress
+
+class Finalized:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(1000): pass  # Python tells here, and drops what it raised
+
+def job(self, tally, share, shown=progress.Meter.__call__):
+    if tally.rows == 16:
+        Finalized()
+    shown(self, tally, share)
+
+progress.Meter.__call__ = job
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_an_interrupt_that_python_drops_ends_the_job_all_the_same(command: Command, tmp_path: Path) -> None:
+    """Ctrl-C within a finalizer is printed and lost; the job still ends with 130 and can be gone on with."""
+    arguments = command("".join(ROW.replace("Montag", f"{n}. Mai") for n in range(90)), "out.jsonl")[3:]
+    code, err = ended([sys.executable, "-c", LOST, *arguments])
+    assert "Exception ignored" in err
+    assert code == 130
+    assert "the same command goes on from there" in err
+    assert not (tmp_path / "out.jsonl").exists()
 
 
 def refuse(constant: str) -> Any:
