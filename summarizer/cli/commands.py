@@ -195,6 +195,7 @@ def serve(  # noqa: PLR0913 - the options of the command
     ] = None,
     cache: Annotated[int, typer.Option(min=0, metavar="MB", help="Size of the cache of answers; 0 for none.")] = 16,
     cache_file: Annotated[Path | None, typer.Option(help="Keep the cache in this file, not in memory.")] = None,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Serve assistants too, over MCP at /mcp.")] = False,
     logs: Annotated[bool, typer.Option("--logs", help="A line of JSON for each request, to standard error.")] = False,
 ) -> None:
     """Open the web page and the HTTP interface."""
@@ -214,6 +215,7 @@ def serve(  # noqa: PLR0913 - the options of the command
         cache_file=cache_file,
         allow_public=allow_public,
         allow_urls=allow_urls,
+        mcp=mcp,
         logs=logs,
         announce=show.announce,
     )

@@ -42,6 +42,7 @@ from summarizer.service.rates import Rates
 from summarizer.service.read_route import read_route
 from summarizer.service.reading import Reader
 from summarizer.service.routes import routes
+from summarizer.service.tools import mcp_route
 from summarizer.version import __version__
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ _log = logging.getLogger(__name__)
 _NO_JSON = "the body must be a JSON object in UTF-8, not compressed, not nested without end"
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - what an operator can say; all by keyword
     *chains: Chain,
     limits: Limits | None = None,
     api_keys: Sequence[str] = (),
@@ -60,6 +61,7 @@ def create_app(
     cache: Cache | None = None,
     page: bool = True,
     fetcher: Fetcher | None = None,
+    mcp: bool = False,
 ) -> FastAPI:
     """The ASGI app around chains of one or several presets. It owns them from now on and closes them at shutdown.
 
@@ -71,13 +73,17 @@ def create_app(
         cache: where answers are kept; in memory when None.
         page: whether ``/`` is the web page.
         fetcher: what fetches the pages that clients name; none are fetched when None.
+        mcp: whether assistants may call over the Model Context Protocol, at ``/mcp``.
 
     Raises:
+        MissingDependency: ``mcp`` needs a package that is not installed.
         ConfigError: a rate or a key is not of its form, or two presets are called the same.
     """
     limits = limits or Limits()
     service, rates = Service(chains, limits, cache), Rates(limits)
-    app = _bare(service)
+    tools = mcp_route(service, rates) if mcp else None
+    app = _bare(service, tools[1] if tools else contextlib.nullcontext)
+    app.router.routes += [tools[0]] if tools else []
     app.include_router(routes(service, rates))
     app.state.reader = Reader(limits, service.characters, fetcher)
     app.include_router(read_route(service, app.state.reader))
@@ -104,13 +110,14 @@ def serve(  # noqa: PLR0913 - what an operator can say; all by keyword
     cache_file: Path | None = None,
     allow_public: bool = False,
     allow_urls: bool = False,
+    mcp: bool = False,
     logs: bool = False,
     announce: Callable[[str], None] = _log.info,
 ) -> None:
     """Load a preset, or several, and answer until told to end. ``announce`` is told the address as soon as it answers.
 
     ``api_keys`` are read from the environment when None. ``cache_file`` keeps answers beyond the process. ``allow_urls``
-    has pages of the public internet fetched for clients. ``logs`` writes a line of JSON for each request to standard
+    has pages of the public internet fetched for clients, ``mcp`` serves assistants at ``/mcp``. ``logs`` writes a line of JSON for each request to standard
     error. Where other machines can call and nothing else is said, each address has a rate.
 
     Raises:
@@ -134,7 +141,9 @@ def serve(  # noqa: PLR0913 - what an operator can say; all by keyword
         named = [preset] if isinstance(preset, str | Path | Config) else preset
         chains = [build(config) for config in [Config.load(one) for one in named]]
         fetcher = _fetcher(limits) if allow_urls else None
-        app = create_app(*chains, limits=limits, api_keys=api_keys, origins=origins, cache=cache, fetcher=fetcher)
+        app = create_app(
+            *chains, limits=limits, api_keys=api_keys, origins=origins, cache=cache, fetcher=fetcher, mcp=mcp
+        )
         address = f"http://{printed(host)}:{listener.getsockname()[1]}"
         run(app, listener, lambda: announce(address))
 
@@ -149,11 +158,12 @@ def _nothing() -> None:
     """Without a page there is nothing to end."""
 
 
-def _bare(service: Service) -> FastAPI:
+def _bare(service: Service, beside: Callable[[], contextlib.AbstractAsyncContextManager[None]]) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         warming = asyncio.create_task(service.warm_up())
-        yield
+        async with beside():
+            yield
         warming.cancel()
         await service.close()
 

@@ -39,6 +39,7 @@ OWN_PATHS: Mapping[str, str] = {
     "/v1/batch": "POST",
     "/v1/read": "POST",
     "/v1/info": "GET",
+    "/mcp": "POST",
     "/health/live": "GET",
     "/health/ready": "GET",
     "/metrics": "GET",
