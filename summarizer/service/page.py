@@ -135,7 +135,7 @@ def _blocks(gr: Any, say: Any, service: Service, urls: bool) -> gradio.Blocks:
                 language = fields.language(gr, say, configs[0])
                 fields.follow(preset, to, language, configs, {ui: words["detected"] for ui, words in WORDS.items()})
                 buttons = _buttons(gr, say)
-        _panels(gr, "refused.html")
+        _panels(gr, "refused.html", elem_id="sz-refusals")
         working = gr.HTML(elem_id="sz-working", js_on_load=None, apply_default_css=False)
         result = gr.HTML(elem_id="sz-result", js_on_load=_script("result.js"), apply_default_css=False)
         _panels(gr, "rows.html", elem_id="sz-rows")
