@@ -7,6 +7,7 @@ the reader or eats memory ends this process, and nothing else.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -94,10 +95,11 @@ def _read(data: bytes, task: Task) -> dict[str, object]:
 
 
 def _bound(task: Task) -> None:
-    """From here on the system holds the bounds; nothing is written, nothing is left behind when it ends."""
+    """From here on the system holds the bounds; nothing is written, and summaries go first."""
     try:
+        os.nice(5)
         import resource  # noqa: PLC0415 - not on Windows, where the parent's clock is the only bound
-    except ImportError:
+    except (ImportError, AttributeError):
         return
     for what, most in (
         (resource.RLIMIT_AS, task.memory),

@@ -177,9 +177,9 @@ def test_a_file_that_takes_for_ever_is_ended() -> None:
 
 def test_memory_is_bounded() -> None:
     """A file that unpacks to more than is allowed ends its own process; this one goes on."""
-    bomb = pdf(["Wort " * 8_000_000], packed=True)
+    bomb = pdf(["Wort " * 4_000_000], packed=True)
     assert len(bomb) < 200_000
-    (ended,) = read(bomb, limits=Limits(read_memory=256 * 2**20))
+    (ended,) = read(bomb, limits=Limits(read_memory=128 * 2**20))
     assert isinstance(ended, InputError)
     assert "memory" in str(ended)
 
