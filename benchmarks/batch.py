@@ -4,11 +4,12 @@
     python -m benchmarks.batch workers ARTICLES.jsonl.gz [...]
     python -m benchmarks.batch cluster ARTICLES.jsonl.gz [...]
     python -m benchmarks.batch kill    ARTICLES.jsonl.gz [...] [--seconds 20] [--peer-weights FOLDER]
-    python -m benchmarks.batch memory  [--rows 200000] [--preset extractive-only | instant]
+    python -m benchmarks.batch memory  [--rows 200000] [--preset extractive-only | instant | NAME]
 
 ``kill`` starts a job, kills it with SIGKILL, starts it again and says what was done twice; with ``--peer-weights`` (a
 Marian folder of transformers) it does the same with benchmarks/batch_peer.py. ``memory`` makes short rows on the spot:
-``extractive-only`` runs the real chain without a translator, ``instant`` an answer that takes no time. Prints Markdown.
+``extractive-only`` runs the real chain without a translator, ``instant`` an answer that takes no time, any other preset
+its models. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -141,9 +142,12 @@ def memory(asked: argparse.Namespace, folder: Path) -> None:
         ):
             run(rows, store, instant, job={}, watch=tell)
         return
-    preset = folder / "extractive-only.yaml"
-    preset.write_text("summary: {model: extractive, sentences: 1}\n")
-    do(places, Task(to=()), partial(summarizer.load, preset), lambda tally, _share: tell(tally))
+    load, to = partial(summarizer.load, asked.preset), ("en",)
+    if asked.preset == "extractive-only":
+        preset = folder / "extractive-only.yaml"
+        preset.write_text("summary: {model: extractive, sentences: 1}\n")
+        load, to = partial(summarizer.load, preset), ()
+    do(places, Task(to=to, sentences=1), load, lambda tally, _share: tell(tally))
 
 
 def told(rows: int) -> Callable[[Tally], None]:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from summarizer.batch.formats import Places
 from summarizer.batch.place import PIPE
-from summarizer.batch.tally import PER_DOUBLING, Measure, Tally
+from summarizer.batch.tally import PER_DOUBLING, WORST, Measure, Tally
 from summarizer.errors import ConfigError
 from summarizer.version import __version__
 
@@ -74,16 +74,28 @@ def page(report: Report, places: Places, *, beside: Path) -> str:
     )
     return environment.get_template("report.html").render(
         tally=tally,
+        numbers=_numbers(tally),
         facts=_facts(report, places),
         plots=_plots(tally),
         size=(WIDTH, HEIGHT),
         kinds=_shares(tally.kinds.most_common()),
         errors=_shares(tally.errors.most_common()),
         tables=[
-            ("Rows with the most findings", _linked(tally.worst, places, beside)),
-            ("Rows that failed", _linked(tally.failures, places, beside)),
+            ("Rows with the most findings", "look at these first", _linked(tally.worst, places, beside)),
+            ("Rows that failed", f"the first {WORST} at most", _linked(tally.failures, places, beside)),
         ],
     )
+
+
+def _numbers(tally: Tally) -> list[tuple[str, str, bool]]:
+    """What is looked for first: a number, what it is, and whether it is bad news."""
+    return [
+        (f"{tally.rows:,}", "rows", False),
+        (f"{tally.failed:,}", "error rows", tally.failed > 0),
+        (f"{tally.findings:,}", f"findings, in {tally.flagged:,} rows", False),
+        (f"{tally.rate:,.2f}", "rows per second", False),
+        (f"{tally.token_rate:,.0f}", "tokens per second", False),
+    ]
 
 
 def _facts(report: Report, places: Places) -> list[tuple[str, str]]:
@@ -93,28 +105,27 @@ def _facts(report: Report, places: Places) -> list[tuple[str, str]]:
         ("output", str(places.target)),
         ("written", f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}, summarizer {__version__}"),
         ("made by", report.signature),
-        ("rows", f"{tally.rows:,}" + (f", {tally.resumed:,} of them by earlier runs" if tally.resumed else "")),
-        ("error rows", f"{tally.failed:,}"),
-        ("findings", f"{tally.findings:,} in {tally.flagged:,} rows"),
-        ("this run", f"{tally.seconds:,.0f} s, {tally.rate:,.2f} rows/s, {tally.token_rate:,.0f} tokens/s"),
+        ("this run", f"{tally.rows - tally.resumed:,} rows in {tally.seconds:,.0f} s"),
+        *([("earlier runs", f"{tally.resumed:,} rows")] if tally.resumed else []),
         ("tokens written by models", f"{tally.tokens:,}"),
     ]
     return [(name, value.encode("utf-8", "replace").decode()) for name, value in facts]
 
 
-def _plots(tally: Tally) -> list[tuple[str, str, list[Bar]]]:
-    """Title, what the bars say, and the bars."""
+def _plots(tally: Tally) -> list[tuple[str, str, list[Bar], str]]:
+    """Title, what the bars say, the bars, and what a bar of the full height stands for."""
     lengths = [(round(2 ** (step / PER_DOUBLING)), tally.lengths.get(step, 0)) for step in _span(tally.lengths)]
     compression = [(step, tally.compression.get(step, 0)) for step in _span(tally.compression)]
     pace, done = [], 0
     for rows, seconds in tally.pace:
         done += rows
-        pace.append((f"row {done:,}", rows / max(seconds, 1e-6)))
-    return [
-        ("Length", "rows by characters read", _bars([(f"{n:,}", count) for n, count in lengths])),
-        ("Compression", "rows by summary length in % of the text", _bars([(f"{n}%", n_) for n, n_ in compression])),
-        ("Throughput", "rows per second, from the first row to the last", _bars(pace)),
+        pace.append((f"{done:,}", rows / max(seconds, 1e-6)))
+    plots: list[tuple[str, str, list[tuple[str, float]]]] = [
+        ("Length", "rows by characters read", [(f"{n:,}", count) for n, count in lengths]),
+        ("Compression", "rows by summary length in % of the text", [(f"{n}%", count) for n, count in compression]),
+        ("Throughput", "rows per second, from the first row to the last", pace),
     ]
+    return [(title, said, _bars(values), f"{_top(values):,.4g}") for title, said, values in plots]
 
 
 def _span(counts: Iterable[int]) -> range:
@@ -122,10 +133,14 @@ def _span(counts: Iterable[int]) -> range:
     return range(min(steps), max(steps) + 1) if steps else range(0)
 
 
+def _top(values: Sequence[tuple[str, float]]) -> float:
+    return max((value for _, value in values), default=0.0) or 1.0
+
+
 def _bars(values: Sequence[tuple[str, float]]) -> list[Bar]:
-    top = max((value for _, value in values), default=0.0) or 1.0
+    top = _top(values)
     step = WIDTH / max(1, len(values))
-    every = max(1, len(values) // 8)
+    every = max(1, -(-len(values) // 7))
     return [
         Bar(
             x=round(at * step, 2),
