@@ -26,12 +26,12 @@ Bauzeit von 14 Monaten.
 """
 
 
-SLOW = threading.Event()
+SLOW, SNAIL = threading.Event(), threading.Event()
 SLOW.set()
 
 
 class Careless(FakeModel):
-    """Translates as the fake does, but waits for ``SLOW``, and into Spanish it turns a number round and drops a name."""
+    """Translates as the fake does, but waits for ``SLOW``, with a snail for ``SNAIL`` too, and into Spanish it turns a number round and drops a name."""
 
     def __init__(self, settings: object = None) -> None:
         super().__init__(settings, reply=_careless)
@@ -39,6 +39,8 @@ class Careless(FakeModel):
 
 def _careless(text: str, options: Options) -> str:
     SLOW.wait(60)
+    if "Schnecke" in text:
+        SNAIL.wait(60)
     said = translated(text, options)
     return said.replace("1904", "1940").replace("Ines Kramer", "") if options.target == "es" else said
 

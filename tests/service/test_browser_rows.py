@@ -12,7 +12,7 @@ import pytest
 
 from summarizer.types import FLAGGED
 from tests.service.browsing import EVIL, Open, shoot
-from tests.service.shared import ARTICLE, ROOT, SLOW
+from tests.service.shared import ARTICLE, ROOT, SNAIL
 
 pytestmark = pytest.mark.browser
 SCRIPT = (ROOT / "summarizer/service/static/tables.js").read_text("utf-8")
@@ -100,23 +100,29 @@ def test_lines_of_json(visit: Open) -> None:
 def test_rows_can_be_stopped_and_gone_on_with(visit: Open) -> None:
     """What is done stays; the button does the others, and none of them twice."""
     page = visit()
-    asked: list[int] = []
-    page.on("request", lambda sent: asked.append(sent.post_data.count("\n") + 1) if "/v1/batch" in sent.url else None)
-    many(page, "rows.csv", "id,text\n" + "".join(f'{n},"{ROOF.replace("40", str(50 + n))}"\n' for n in range(30)))
-    SLOW.clear()
+    asked: list[list[int]] = []
+    page.on("request", lambda sent: asked.append(numbers(sent.post_data)) if "/v1/batch" in sent.url else None)
+    texts = [ROOF if number != 7 else "Die Schnecke kommt am 3. Mai in den Zoo." for number in range(30)]
+    many(page, "rows.csv", "id,text\n" + "".join(f'{number},"{text}"\n' for number, text in enumerate(texts)))
+    SNAIL.clear()
     try:
         page.click("#sz-rows-run")
-        page.locator("#sz-rows-stop").wait_for()
-        assert states(page) == ["waiting"] * 25
-        page.get_by_text("Rows 1 to 25 of 30").locator("visible=true").wait_for()
+        page.get_by_text("7 of 30 rows", exact=True).wait_for()
+        assert "left" in page.locator(".sz-tally:visible [data-told=left]").inner_text()
+        assert [state == "waiting" for state in states(page)[6:9]] == [False, True, True]
         page.click("#sz-rows-stop")
         page.get_by_text("stopped", exact=True).locator("visible=true").wait_for()
     finally:
-        SLOW.set()
+        SNAIL.set()
     run(page, "30 of 30")
-    assert asked == [30, 30]
+    assert asked == [list(range(30)), list(range(7, 30))]
     page.locator(".sz-rows:visible").get_by_text("Next").click()
     assert page.locator(f"{ROW} th").all_inner_texts() == [str(number) for number in range(25, 30)]
+
+
+def numbers(body: str) -> list[int]:
+    """The rows that are asked for."""
+    return [int(json.loads(line)["id"]) for line in body.splitlines()]
 
 
 NO_TABLES = (

@@ -14,11 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.config import Config
 from summarizer.errors import EmptyInput
 from summarizer.progress import Stage
 from summarizer.render import markdown
-from summarizer.service.examples import everything, examples
 from summarizer.service.kinds import _JUNK, finding_title
 from summarizer.service.pieces import SHOWN_WHOLE, pieces
 from summarizer.service.told import Told, told
@@ -26,7 +24,6 @@ from summarizer.service.view import render, render_error, render_working
 from summarizer.service.words import WORDS, interface_language
 from summarizer.text.clean import KINDS
 from summarizer.text.facts.fact import Kind as FactKind
-from summarizer.text.language import detect
 from summarizer.types import Coverage, Dropped, Finding, Line, Result, Span, Step
 
 ROOT = Path(__file__).parents[2]
@@ -276,22 +273,6 @@ def test_what_is_still_to_come_is_announced() -> None:
     assert [html.count(WORDS["en"][word]) for word in ("waiting", "queued")] == [1, 1]
     assert "French" in html
     assert "aria-busy" not in render("Ein Satz.", made)
-
-
-def test_there_are_examples() -> None:
-    """Articles in three languages, each with a headline and enough text to summarise, in the language it says."""
-    found = list(everything())
-    assert {example.language for example in found} >= {"de", "en", "fr"}
-    assert all(len(example.name) > 20 and len(example.text) > 300 for example in found)
-    assert [detect(example.text).language for example in found] == [example.language for example in found]
-
-
-@pytest.mark.parametrize(("preset", "languages"), [("default", ["de", "en"]), ("multilingual", ["de", "en", "fr"])])
-def test_examples_suit_the_preset(preset: str, languages: list[str]) -> None:
-    """No example is offered that the preset would refuse; the first are of different languages."""
-    found = [example.language for example in examples(Config.load(preset))]
-    assert found[: len(languages)] == languages
-    assert set(found) == set(languages)
 
 
 def test_nothing_the_page_brings_points_elsewhere() -> None:
