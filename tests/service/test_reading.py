@@ -186,8 +186,17 @@ def test_memory_is_bounded() -> None:
 
 def test_a_few_at_a_time() -> None:
     """So many processes and no more; whoever waits too long is told so, and leaves nothing behind."""
-    found = read(pdf(LINES), limits=Limits(readers=1), times=3)
-    assert [one.text for one in found] == [TEXT] * 3
+
+    async def watched() -> tuple[list[str], int]:
+        reader = Reader(Limits(readers=1), 200_000)
+        tasks = [asyncio.ensure_future(reader.read(pdf(LINES), "a.pdf")) for _ in range(3)]
+        most = 0
+        while not all(task.done() for task in tasks):
+            most = max(most, len(children()))
+            await asyncio.sleep(0.02)
+        return [task.result().text for task in tasks], most
+
+    assert asyncio.run(watched()) == ([TEXT] * 3, 1)
     late = read(pdf(*[LINES] * 40), limits=Limits(readers=1, deadline=0.05), times=2)
     assert [type(one) for one in late] == [DeadlineExceeded] * 2
     assert children() == []
