@@ -11,6 +11,7 @@ from summarizer.errors import InputTooLarge, LanguageNotSupported, ModelFailed
 from summarizer.models import registry
 from summarizer.models.protocol import Model, Options
 from summarizer.models.settings import Settings
+from summarizer.types import Generation
 from tests import tiny, tiny_chat
 
 GREEDY = Options(source="de", target="en")
@@ -71,22 +72,29 @@ def test_the_text_does_not_depend_on_the_batch(some_model: Model, beams: int) ->
     """Alone, in pairs or all together: the same text."""
     options = Options(beams=beams, max_tokens=12, source="de", target="en")
     texts = [*LEARNT[:2], *STRANGE]
-    whole = [generation.text for generation in some_model.generate(texts, options)]
+    whole = [worded(generation) for generation in some_model.generate(texts, options)]
     for size in (1, 2):
         assert in_batches(some_model, texts, options, size) == whole
 
 
-@pytest.mark.parametrize("wrapper", ["seq2seq", "ct2"])
-def test_32_texts_do_not_depend_on_the_batch(wrapper: str, model_of: Callable[[str, str], Model]) -> None:
-    """The batch sizes the chain promises."""
-    options = Options(max_tokens=8)
-    one, *others = (in_batches(model_of(wrapper, "marian"), tiny.SENTENCES, options, size) for size in (1, 2, 8, 32))
+@pytest.mark.parametrize("beams", [1, 4])
+@pytest.mark.parametrize(("wrapper", "family"), [("seq2seq", "marian"), ("ct2", "marian"), ("ct2", "madlad")])
+def test_32_texts_do_not_depend_on_the_batch(
+    wrapper: str, family: str, beams: int, model_of: Callable[[str, str], Model]
+) -> None:
+    """The batch sizes the chain promises, other hypotheses included."""
+    options = Options(max_tokens=8, beams=beams, hypotheses=beams, source="de", target="en")
+    one, *others = (in_batches(model_of(wrapper, family), tiny.SENTENCES, options, size) for size in (1, 2, 8, 32))
     assert others == [one] * 3
 
 
-def in_batches(model: Model, texts: Sequence[str], options: Options, size: int) -> list[str]:
+def in_batches(model: Model, texts: Sequence[str], options: Options, size: int) -> list[list[str]]:
     parts = (model.generate(texts[at : at + size], options) for at in range(0, len(texts), size))
-    return [generation.text for part in parts for generation in part]
+    return [worded(generation) for part in parts for generation in part]
+
+
+def worded(generation: Generation) -> list[str]:
+    return [generation.text, *(other.text for other in generation.alternatives)]
 
 
 def test_the_ruler_is_the_tokenizers(case: tuple[str, str], model: Model, folder_of: Callable) -> None:
