@@ -94,9 +94,15 @@ def nested(row: Row, outcome: Outcome, fields: Fields) -> dict[str, Any]:
 
 
 def carried_columns(columns: Mapping[str, Any], reserved: Iterable[str]) -> dict[str, Any]:
-    """The input's columns; one whose name the output needs for itself gets ``input_`` before it."""
+    """The input's columns; one whose name the output needs for itself gets ``input_`` before it, or more than one."""
     taken = set(reserved)
-    return {f"input_{name}" if name in taken else name: value for name, value in columns.items()}
+    return {_free(name, taken, columns) if name in taken else name: value for name, value in columns.items()}
+
+
+def _free(name: str, taken: set[str], columns: Mapping[str, Any]) -> str:
+    while name in taken or name in columns:
+        name = f"input_{name}"
+    return name
 
 
 def told(error: SummarizerError) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -20,6 +19,7 @@ from summarizer.types import Result
 DELIMITERS = ",;\t|"
 SAMPLE = 1 << 20  # bytes looked at to tell the encoding
 MORE = "more"
+LONGEST_CELL = 64 << 20  # characters of a cell or line; it is held in memory, in four bytes each
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _QUOTE = "a quote is opened here and never closed; all that follows was read as one cell"
@@ -28,7 +28,7 @@ _QUOTE = "a quote is opened here and never closed; all that follows was read as 
 class CsvRows:
     """Rows of a CSV file with a header line."""
 
-    def __init__(self, opened: Opened, fields: Fields) -> None:
+    def __init__(self, opened: Opened, fields: Fields, *, longest: int = LONGEST_CELL) -> None:
         """Read the header.
 
         Raises:
@@ -36,7 +36,8 @@ class CsvRows:
             ConfigError: the text column is not in it, or a name stands in it twice.
             UndecodableInput: this is no text file.
         """
-        csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # the default of 131,072 is less than a long article
+        csv.field_size_limit(longest)  # the default of 131,072 is less than a long article
+        self._longest = longest
         self._opened = opened
         self._fields = fields
         self.encoding, self._text = _as_text(opened)
@@ -64,7 +65,7 @@ class CsvRows:
 
     def _records(self) -> Iterator[tuple[int, list[str] | InputError]]:
         """Line and cells of each record, or what is wrong with it; csv goes on after an error, a broken file cannot."""
-        reader = csv.reader(self._text, delimiter=self.delimiter, strict=True)
+        reader = csv.reader(_Lines(self._text, self._longest), delimiter=self.delimiter, strict=True)
         while True:
             line = self._header_lines + reader.line_num + 1
             try:
@@ -157,6 +158,27 @@ def cell(value: Any) -> str:
     if isinstance(value, list | dict | bool):
         return _SURROGATE.sub("\ufffd", said(value))
     return str(plain(value))
+
+
+class _Lines:
+    """The lines of a file; one that is too long is an error of its own, and what follows it can still be read."""
+
+    def __init__(self, text: io.TextIOWrapper, longest: int) -> None:
+        self._text = text
+        self._longest = longest
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._longest)
+        if len(line) == self._longest and line[-1] not in "\r\n":
+            while (more := self._text.readline(self._longest)) and more[-1] not in "\r\n":
+                pass
+            raise csv.Error(f"over {self._longest:,} characters in one line")
+        if not line:
+            raise StopIteration
+        return line
 
 
 def _as_text(opened: Opened) -> tuple[str, io.TextIOWrapper]:

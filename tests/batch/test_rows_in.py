@@ -18,6 +18,7 @@ from summarizer.batch.jsonl import JsonLines
 from summarizer.batch.opened import Opened
 from summarizer.batch.place import Place
 from summarizer.batch.rows import Fields, Row
+from summarizer.batch.tables import CsvRows
 from summarizer.errors import ConfigError, EmptyInput, InputError, SummarizerError
 
 Written = Callable[[str, bytes], Path]
@@ -75,6 +76,25 @@ def test_a_line_over_the_bound_is_one_bad_row(written: Written) -> None:
         rows = list(source)
     assert [type(row.error).__name__ for row in rows] == ["InputTooLarge", "NoneType"]
     assert rows[1].text == "Kurz."
+
+
+@pytest.mark.parametrize(
+    ("long", "message"),
+    [
+        ("2," + "x" * 5000, "over 1,000 characters in one line"),
+        ('2,"' + "x\n" * 600 + '"', "field larger than field limit"),
+    ],
+)
+def test_a_csv_line_or_cell_over_the_bound_is_a_bad_row(written: Written, long: str, message: str) -> None:
+    """One line of a gigabyte, or a cell of many lines, must not fill the memory; rows after it are read, or told."""
+    path = written("in.csv", f"id,text\n1,Vor ihr.\n{long}\n3,Nach ihr.\n".encode())
+    with closing(CsvRows(Opened(Place(str(path))), Fields(), longest=1000)) as source:
+        rows = list(source)
+    assert rows[0].text == "Vor ihr."
+    assert message in str(rows[1].error)
+    assert rows[-1].text == "Nach ihr." or "never closed" in str(
+        rows[-1].error
+    )  # told, where the quotes are out of step
 
 
 @pytest.mark.parametrize("cut", [0.5, 0.9])

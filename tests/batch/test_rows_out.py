@@ -80,6 +80,21 @@ def test_csv_out_of_json_lines(written: Written, tmp_path: Path, stream: Stream,
     assert rows[3]["text"] == "Halb \ufffd"
 
 
+@pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.parquet"])
+def test_no_column_is_lost_to_the_name_of_another(written: Written, tmp_path: Path, stream: Stream, name: str) -> None:
+    """An input that was an output before, and the output of that: ``result``, ``input_result`` and all are kept."""
+    row = {"text": "Eins.", "result": 1, "input_result": 2, "summary": 3, "input_summary": 4, "more": 5, "error": 6}
+    convert(Places(written("in.jsonl", json.dumps(row).encode()), tmp_path / name), stream)
+    path = tmp_path / name
+    if name == "out.parquet":
+        made = parquet.read_table(path).to_pylist()[0]
+    else:
+        text = path.read_text("utf-8")
+        made = json.loads(text) if name == "out.jsonl" else next(csv.DictReader(text.splitlines()))
+    kept = sorted(value for value in made.values() if value in (*range(1, 7), *map(str, range(1, 7))))
+    assert [*map(str, kept)] == ["1", "2", "3", "4", "5", "6"]
+
+
 def test_csv_keeps_its_dialect(written: Written, tmp_path: Path, stream: Stream) -> None:
     """A table from Excel comes back as one: semicolons, and the mark by which Excel knows UTF-8."""
     data = "id;summary;text\r\n1;meins;Größe; \r\n2;x;Öl\r\n".encode("cp1252")
