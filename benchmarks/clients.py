@@ -17,6 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+GREEDY = """
+description: the bundled translator at its quickest, one sentence an article
+summary: {model: extractive, sentences: 1}
+translation: {model: ct2, weights: "bundled:de-en", beams: 1, languages: {source: [de], target: [en]}}
+"""
 FAKE = "summary: {model: extractive}\ntranslation: {model: 'summarizer.testing:FakeModel'}\n"
 
 

@@ -1,6 +1,6 @@
 """Damaged requests over sockets: what the service makes of bodies that no client should send, and of clients that leave.
 
-    python -m benchmarks.fuzz [--bodies 10000]
+    python -m benchmarks.fuzz [--bodies 10000] [--quick]     # quick: with a model that only marks its text
 
 Counts answers by status and prints Markdown. A 500, a request without an answer or grown memory is a fault.
 """
@@ -12,12 +12,13 @@ import asyncio
 import contextlib
 import json
 import random
+import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks.clients import FAKE, Server, serving
+from benchmarks.clients import FAKE, GREEDY, Server, serving
 from benchmarks.service import row
 from benchmarks.setting import setting
 from benchmarks.speed_texts import article
@@ -45,14 +46,20 @@ HEADS = (
     b"Content-Type: application/json\r\n",
     b"Content-Type: multipart/form-data; boundary=x\r\n",
     b"Expect: 100-continue\r\n",
+    b"Content-Type: text/csv\r\nAccept: text/csv\r\n",
 )
 
 
 def body(rng: random.Random) -> bytes:
     """One body: random bytes, a request with an odd value, or a sound one with damage done to its bytes."""
-    kind = rng.randrange(4)
+    kind = rng.randrange(6)
     if kind == 0:
         return rng.randbytes(rng.randrange(400))
+    if kind == 4:
+        return damaged(f"id;text\n7;{article(5, seed=rng.randrange(10**6))}\n8;\n".encode(), rng)
+    if kind == 5:
+        event = {"data": [rng.choice(ODD)] * 5, "fn_index": rng.randrange(-1, 40), "session_hash": "f"}
+        return json.dumps({**event, "trigger_id": None, "event_data": None}).encode()
     request: dict[str, Any] = {
         "text": article(rng.choice((5, 60)), seed=rng.randrange(10**6)),
         "to": ["en"],
@@ -60,11 +67,16 @@ def body(rng: random.Random) -> bytes:
     }
     if kind == 1:
         request[rng.choice(("text", "to", "sentences", "length", "language", "id", "new"))] = rng.choice(ODD)
-    data = bytearray(json.dumps(request, ensure_ascii=rng.random() < 0.5).encode())
-    if kind > 1:
-        for _ in range(rng.randrange(1, 6)):
-            at = rng.randrange(len(data))
-            data[at : at + rng.randrange(9)] = rng.randbytes(rng.randrange(9))
+    data = json.dumps(request, ensure_ascii=rng.random() < 0.5).encode()
+    return damaged(data, rng) if kind > 1 else data
+
+
+def damaged(sound: bytes, rng: random.Random) -> bytes:
+    """The same with a few bytes replaced, dropped or added."""
+    data = bytearray(sound)
+    for _ in range(rng.randrange(1, 6)):
+        at = rng.randrange(len(data))
+        data[at : at + rng.randrange(9)] = rng.randbytes(rng.randrange(9))
     return bytes(data)
 
 
@@ -81,7 +93,10 @@ async def send(port: int, rng: random.Random, statuses: Counter[str]) -> None:
     else:
         answer = await asyncio.wait_for(reader.read(), 60)
         first = [line for line in answer.split(b"\r\n") if line.startswith(b"HTTP/1.1 ") and b" 100 " not in line]
-        statuses[first[0].split()[1].decode() if first else "none"] += 1
+        status = first[0].split()[1].decode() if first else "none"
+        statuses[status] += 1
+        if status in ("500", "none"):
+            print(f"fault: {status} from {path} for {content[:300]!r}", file=sys.stderr)
     writer.close()
     with contextlib.suppress(OSError):
         await writer.wait_closed()
@@ -103,11 +118,13 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bodies", type=int, default=10_000)
-    bodies = parser.parse_args().bodies
+    parser.add_argument("--quick", action="store_true")
+    args = parser.parse_args()
+    bodies: int = args.bodies
     print(f"{setting('fastapi', 'uvicorn')}\n\n| what | measured | bound | holds |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        preset = Path(folder) / "fake.yaml"
-        preset.write_text(FAKE)
+        preset = Path(folder) / "preset.yaml"
+        preset.write_text(FAKE if args.quick else GREEDY)
         with serving(str(preset)) as server:
             asyncio.run(flood(server, bodies // 10, 1))
             before = server.megabytes()

@@ -50,7 +50,7 @@ class Table:
         self.encoding = _encoding(body, charset)
         self.marked = body.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
         self._head, header, self.delimiter = self._header()
-        self.columns: tuple[str, ...] = tuple(next(csv.reader(io.StringIO(header), delimiter=self.delimiter), ()))
+        self.columns = _names(header, self.delimiter)
         self._check()
         names = (self._query.text_field or "text", self._query.id_field or "id")
         self._wanted = {name: self.columns.index(name) for name in names if name in self.columns}
@@ -174,6 +174,13 @@ def _size(cells: list[str] | InputError, text: int) -> int | None:
     if not cells:
         return None
     return len(cells[text]) if isinstance(cells, list) and text < len(cells) else 0
+
+
+def _names(header: str, delimiter: str) -> tuple[str, ...]:
+    try:
+        return tuple(next(csv.reader(io.StringIO(header, newline=""), delimiter=delimiter), ()))
+    except csv.Error as error:
+        raise BadShape(f"the first line names no columns ({error}); is this CSV?") from None
 
 
 def _code(target: str) -> str:

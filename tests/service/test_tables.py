@@ -157,6 +157,7 @@ def test_the_address_holds_for_rows_that_say_nothing_else(client: TestClient) ->
         ("text,text\nx,y\n", "", 422, "two columns are called 'text'"),
         ("", "", 422, "the table is empty"),
         ("\ufeff\r\n", "", 422, "the table is empty"),
+        ('a"b\rc",text\nx,y\n', "", 422, "there is no column 'text'"),
         (b"PK\x03\x04" + b"x" * 50, "", 400, "an office document"),
         (TABLE, "?to=nonsense!", 400, "language code"),
         (TABLE, "?sentences=2&length=short", 400, "not both"),
