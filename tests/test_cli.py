@@ -175,6 +175,18 @@ def test_documents_are_read(command: Run, preset: str, tmp_path: Path, name: str
     assert "Musterhausen" in out
 
 
+def test_read_prints_what_the_offsets_count_in(command: Run, preset: str, tmp_path: Path) -> None:
+    """The spans of a result of a PDF file point into the text that ``read`` prints, to the character."""
+    path = tmp_path / "artikel.pdf"
+    path.write_bytes(pdf(["# Rat beschließt neues Schwimmbad", "", *textwrap.wrap(ARTICLE.split("\n\n")[1], 60)]))
+    code, text, err = command("read", str(path))
+    assert (code, err) == (0, "")
+    out = command("run", str(path), "--preset", preset, "--format", "json")[1]
+    spans = [span for line in Result.from_dict(json.loads(out)).lines for span in line.evidence]
+    assert spans
+    assert all(text[span.start : span.end] == span.text for span in spans)
+
+
 def test_urls_are_not_fetched(command: Run) -> None:
     """The program works offline, and says what to do."""
     code, out, err = command("run", "https://example.org/artikel")

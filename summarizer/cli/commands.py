@@ -114,6 +114,14 @@ def translate(
     show.emit("".join(f"{' '.join(line.splitlines())}\n" for line in translated))
 
 
+@app.command("read")
+def read_out(file: File = "-") -> None:
+    """Print the text of a file, in which the offsets of a result count."""
+    from summarizer.cli import show, source  # noqa: PLC0415
+
+    show.emit(source.read(file, limit=_config("default", None).max_characters))
+
+
 @app.command()
 def batch(  # noqa: PLR0913 - the options of the command
     source: Annotated[
