@@ -27,6 +27,12 @@ TURNS = (
     "{% for message in messages %}<start>{{ message['role'] }}\n{{ message['content'] | trim }}<end>\n{% endfor %}"
     "{% if add_generation_prompt %}<start>model\n{% endif %}"
 )
+# As Qwen3's: a model asked not to think finds its thoughts already there, and empty.
+THINKING = CHATML.replace(
+    "<|im_start|>assistant\n{% endif %}",
+    "<|im_start|>assistant\n{% if enable_thinking is defined and enable_thinking is false %}"
+    "<think>\n\n</think>\n\n{% endif %}{% endif %}",
+)
 
 
 def llama(folder: Path, *, steps: int = STEPS) -> Path:
@@ -45,7 +51,15 @@ def qwen(folder: Path, *, steps: int = STEPS) -> Path:
     return _built(folder, *shape, pairs=FEW, steps=steps, tie_word_embeddings=True)
 
 
-BUILDERS: dict[str, Callable[..., Path]] = {"llama": llama, "qwen": qwen}
+def qwen3(folder: Path, *, steps: int = STEPS) -> Path:
+    """Qwen3: norms on queries and keys, heads of a width of their own, a template that knows of thoughts."""
+    from transformers import Qwen3Config, Qwen3ForCausalLM
+
+    shape = (Qwen3ForCausalLM, Qwen3Config, THINKING, ("<|im_start|>", "<|im_end|>"))
+    return _built(folder, *shape, pairs=FEW, steps=steps, tie_word_embeddings=True, head_dim=16)
+
+
+BUILDERS: dict[str, Callable[..., Path]] = {"llama": llama, "qwen": qwen, "qwen3": qwen3}
 
 
 def lessons() -> list[tuple[str, str]]:
@@ -116,7 +130,7 @@ def _memorise(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]], *, e
     rows, marks = [], []
     for said, answer in pairs:
         asked = tokenizer.apply_chat_template(
-            [{"role": "user", "content": said}], add_generation_prompt=True, tokenize=False
+            [{"role": "user", "content": said}], add_generation_prompt=True, tokenize=False, enable_thinking=False
         )
         prompt = tokenizer(asked, add_special_tokens=False)["input_ids"]
         reply = tokenizer(answer + end, add_special_tokens=False)["input_ids"]

@@ -219,9 +219,9 @@ def qwen3(folder: Path) -> None:
     own.pop("extra_special_tokens", None)
     write(
         folder / "tokenizer_config.json",
-        own | {"extra_special_tokens": ["<start>", "<end>"], "added_tokens_decoder": _added(folder), "errors": "replace", "split_special_tokens": False},
+        own | {"extra_special_tokens": ["<|im_start|>", "<|im_end|>"], "added_tokens_decoder": _added(folder), "errors": "replace", "split_special_tokens": False},
     )  # fmt: skip
-    ends = [tokenizer.convert_tokens_to_ids("<end>"), tokenizer.eos_token_id]
+    ends = [tokenizer.eos_token_id, tokenizer.convert_tokens_to_ids("</s>")]
     sampling = {"do_sample": True, "temperature": 0.6, "top_k": 20, "top_p": 0.95}
     write(folder / "generation_config.json", {"bos_token_id": ends[1], "eos_token_id": ends, "pad_token_id": ends[1], **sampling})  # fmt: skip
     _halved(folder)
@@ -255,7 +255,7 @@ LAYOUTS: dict[str, tuple[str, str, Callable[[Path], None]]] = {
     "mt5_json_only": ("mt5", "someone/mt5-small-sum-de", mt5_json_only),
     "madlad": ("madlad", "google/madlad400-3b-mt", madlad),
     "eurollm": ("llama", "utter-project/EuroLLM-1.7B-Instruct", eurollm),
-    "qwen3": ("qwen", "Qwen/Qwen3-4B", qwen3),
+    "qwen3": ("qwen3", "Qwen/Qwen3-4B", qwen3),
 }
 
 
