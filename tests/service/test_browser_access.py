@@ -25,6 +25,14 @@ def broken_rules(page: Any) -> list[str]:
     return [f"{broken['id']}: {node['html'][:160]}" for broken in found["violations"] for node in broken["nodes"]]
 
 
+def beyond_the_edge(page: Any) -> list[str]:
+    """What reaches out of the window to the right, though nobody can scroll there."""
+    found = page.evaluate("""() => Array.from(document.querySelectorAll("main *"))
+        .filter((node) => node.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().right > innerWidth + 1)
+        .map((node) => node.outerHTML.slice(0, 100))""")
+    return [str(html) for html in found]
+
+
 def run_table(page: Any) -> None:
     page.get_by_role("tab").nth(1).click()
     file = {"name": "rows.csv", "mimeType": "", "buffer": TABLE.encode()}
@@ -51,6 +59,7 @@ def test_no_rule_is_broken_and_it_fits_every_screen(visit: Open, scheme: str, la
         for width in (390, 820, 1440):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert beyond_the_edge(page) == []
             shoot(page, f"{tab}-{width}-{scheme}-{language[:2]}")
 
 
