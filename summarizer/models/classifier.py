@@ -45,6 +45,7 @@ class Classifier:
         self._name = f"classifier:{located.label}"
         self._window = settings.window or _window(self._model.config, self._tokenizer)
         self._lock = threading.Lock()
+        self._reading = threading.Lock()  # fast tokenizers raise "Already borrowed" between threads
 
     @property
     def name(self) -> str:
@@ -83,15 +84,15 @@ class Classifier:
         self._model = None
 
     def _ids(self, text: str) -> list[int]:
-        with self._quiet():
-            return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
+        with self._reading:
+            return list(self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
     def _pair(self, premise: str, hypothesis: str) -> dict[str, list[int]]:
         length = self.count(premise) + self.count(hypothesis)
         if length > self._window:
             raise InputTooLarge(f"a pair of {length} tokens is over the window of {self._name} ({self._window})")
-        with self._quiet():
-            return dict(self._tokenizer(premise, hypothesis, truncation=False))
+        with self._reading:
+            return dict(self._tokenizer(premise, hypothesis, truncation=False, verbose=False))
 
     def _scored(self, rows: list[dict[str, list[int]]]) -> list[float]:
         batch = self._tokenizer.pad(rows, return_tensors="pt").to(self._device)
@@ -101,10 +102,6 @@ class Classifier:
         except RuntimeError as error:
             raise ModelFailed(f"{self._name}: transformers gave up: {error}") from error
         return [float(chance) for chance in chances[:, self._labels].sum(-1).tolist()]
-
-    @staticmethod
-    def _quiet() -> Any:
-        return quiet_libraries()  # a text over the window is counted here without a warning, and refused below
 
 
 def _backing(labels: dict[int, str], supported: Sequence[str], name: str) -> list[int]:
