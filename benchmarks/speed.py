@@ -40,7 +40,7 @@ class Size:
     few: int = 30
     rounds: int = 3
     starts: int = 5
-    articles: int = 12
+    articles: int = 24
     words: tuple[int, ...] = (1_000, 3_000, 10_000, 30_000, 100_000)
     counts: tuple[int, ...] = (1, 10, 100, 1000)
     stream: tuple[int, ...] = (1_000, 10_000, 100_000)
@@ -49,7 +49,7 @@ class Size:
 
 FULL = Size()
 SHORT = Size(texts=192, some=48, few=10, rounds=2, counts=(1, 10, 100))
-SMOKE = Size(8, 4, 2, 1, starts=1, articles=1, words=(100, 200), counts=(1, 2), stream=(10, 20), small=True)
+SMOKE = Size(8, 4, 2, 1, starts=1, articles=2, words=(100, 200), counts=(1, 2), stream=(10, 20), small=True)
 
 
 def rows(device: str, precision: str, folder: Path, size: Size) -> list[Row]:

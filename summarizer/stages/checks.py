@@ -69,6 +69,7 @@ class TranslationGuard:
         self.source = source
         self.language = language
         self._facts = facts(source, language)
+        self._length = length(source)
 
     def findings(
         self, candidate: str, *, language: str, line: int | None = None, quick: bool = False
@@ -89,7 +90,9 @@ class TranslationGuard:
             for gap in new
             if gap.confidence >= _QUIET and id(gap.fact) not in told
         ]
-        return (*shown, *malformed(self.source, candidate, "translation", line=line, language=language, quick=quick))
+        asked = self._length
+        form = malformed(self.source, candidate, "translation", line=line, language=language, quick=quick, asked=asked)
+        return (*shown, *form)
 
 
 class _Passage(NamedTuple):

@@ -27,24 +27,33 @@ _REPEATED_SENTENCE = 5  # words; "Yes. Yes." is style
 
 def length(text: str) -> int:
     """The number of words; two signs of a script without spaces count as one more."""
-    return len(_WORD.findall(text)) + len(_UNSPACED.findall(text)) // 2
+    return _length(text, _WORD.findall(text))
 
 
-def malformed(
-    source: str, candidate: str, step: Step, *, line: int | None, language: str, quick: bool
+def _length(text: str, words: Sequence[str]) -> int:
+    return len(words) + (0 if text.isascii() else len(_UNSPACED.findall(text)) // 2)
+
+
+def malformed(  # noqa: PLR0913 - two texts, and how they are to be held against each other
+    source: str, candidate: str, step: Step, *, line: int | None, language: str, quick: bool, asked: int = 0
 ) -> tuple[Finding, ...]:
-    """Findings that are no facts. ``quick`` leaves the question of the language out."""
+    """Findings that are no facts. ``quick`` leaves the question of the language out.
+
+    ``asked`` is the length of the source, for a translation.
+    """
     found = []
-    asked, given = length(source), length(candidate)
+    words = _WORD.findall(candidate)
+    given = _length(candidate, words)
     if step == "translation" and asked >= _SOME_WORDS and given < _FEWEST * asked:
         message = f"the translation has {given} words for {asked}; something may be missing"
         found.append(Finding(step, "omission", candidate[-40:], message, line, language, None, 0.7))
-    loop = looping(candidate)
+    lower = [word.lower() for word in words]
+    loop = _looping(candidate, lower)
     if loop is not None and (looping(source) is None or step == "summary"):
         message = f"the {step} repeats “{loop}”"
         place = _place(candidate, loop)
         found.append(Finding(step, "repetition", loop, message, line, language, None, 0.9, place))
-    elif step == "translation" and (doubled := _DOUBLED.search(candidate)) and not _DOUBLED.search(source):
+    elif step == "translation" and (doubled := _doubled(candidate, lower)) and not _DOUBLED.search(source):
         message = f"the translation says “{doubled[1]}” twice"
         place = Span(doubled.start(), doubled.end(), doubled[0])
         found.append(Finding(step, "repetition", doubled[0], message, line, language, None, 0.6, place))
@@ -55,6 +64,11 @@ def malformed(
     return tuple(found)
 
 
+def _doubled(text: str, words: Sequence[str]) -> re.Match[str] | None:
+    long = [word for word in words if len(word) >= _LONG_WORD]
+    return _DOUBLED.search(text) if len(set(long)) < len(long) else None  # mostly none stands twice anywhere
+
+
 def _place(text: str, words: str) -> Span | None:
     """Where lower-case ``words``, parted by anything that is no word, stand in ``text`` for the first time."""
     match = re.search(r"\W+".join(map(re.escape, words.split())), text, re.IGNORECASE)
@@ -63,7 +77,12 @@ def _place(text: str, words: str) -> Span | None:
 
 def looping(text: str) -> str | None:
     """The words that ``text`` repeats without end, or None: four words three times in a row, or a sentence twice."""
-    words = [word.lower() for word in _WORD.findall(text)]
+    return _looping(text, [word.lower() for word in _WORD.findall(text)])
+
+
+def _looping(text: str, words: Sequence[str]) -> str | None:
+    if len(set(words)) + 3 > len(words):  # what says three words again has three that stood before
+        return None
     grams = list(zip(words, words[1:], words[2:], strict=False))
     if len(set(grams)) == len(grams):  # every loop says three words again; most lines do not
         return None

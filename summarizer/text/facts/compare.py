@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import count
 
 from summarizer.text.facts.fact import Fact, Facts
@@ -93,8 +94,14 @@ def rounded(fact: Fact, held: Facts) -> bool:
     if fact.kind != "number" or not digits.isdecimal() or len(digits) < 4:
         return False
     exact = max(2, len(digits.rstrip("0")))
-    others = (key[2:] for key in held.keys if key.startswith("n:"))
-    return any(len(other) == len(digits) and other.isdecimal() and _round(other, exact) == digits for other in others)
+    return digits in _roundings(held.keys, len(digits), exact)
+
+
+@lru_cache(maxsize=64)  # of one article or two: a long one with a thousand numbers is asked a thousand times
+def _roundings(keys: frozenset[str], length: int, places: int) -> frozenset[str]:
+    """The whole numbers of so many digits among ``keys``, rounded to ``places`` digits."""
+    numbers = (key[2:] for key in keys if key.startswith("n:") and len(key) == length + 2)
+    return frozenset(_round(number, places) for number in numbers if number.isdecimal())
 
 
 def _round(digits: str, places: int) -> str:

@@ -88,14 +88,15 @@ def _score(run: Run, index: int, value: Fraction) -> Matched:
 def _decade(run: Run, index: int, value: Fraction) -> Matched:
     """1990er, 90er-Jahre, 1990s, '90s, années 90."""
     suffix = run.at(index + 1)
-    if value < 20 or value % 10 or value > 2100:
+    number = value.numerator
+    if value.denominator != 1 or number % 10 or not 20 <= number <= 2100:
         return None
     end = index + 1
     if suffix.glued and suffix.lower.split("'")[0] in ("er", "ern", "s"):
         end += 1
     elif not _is_named_decade(run, index):
         return None
-    short = int(value) % 100
+    short = number % 100
     needs = (frozenset((f"decade:{short}",)), key(value))
     return [run.fact("date", f"{value}s", (index, end), *needs, confidence=DIGIT)], end
 
