@@ -6,11 +6,15 @@ longer than these, so all places of a text are read at once.
 
 from __future__ import annotations
 
-from typing import Any
+import lzma
+import shutil
+import zipfile
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
 _SIGN_AND_VALUE = np.int32(0x8FFFE000 - (1 << 32))
 _EXPONENTS = np.float32(2.0**112)
@@ -18,21 +22,29 @@ _LONGEST = 6  # bytes of a feature; the tests hold the walk against py3langid's 
 
 
 class NGrams(LanguageIdentifier):  # type: ignore[misc]  # py3langid has no types
-    """``LanguageIdentifier`` with another way through the automaton."""
+    """``LanguageIdentifier`` with another way through the automaton.
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._next = np.frombuffer(self.tk_nextmove, dtype=f"u{self.tk_nextmove.itemsize}")
+    The two large tables, 68 MB, stay in an unpacked file without a name, of which memory holds what is looked up.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        tables = _Tables(file)
+        super().__init__(
+            None, tables.read("pc"), tables.read("classes").tolist(), None, None, norm_probs=True, tk_row=()
+        )
+        self._next = np.require(tables.mapped("nextmove"), requirements="ALIGNED")
+        self._halves = tables.mapped("ptc").view(np.uint8)  # bytes: they may stand at an odd place
         # In four bytes each: after a model has run they come from far memory, which takes most of the time.
-        self._row = np.array(self.tk_row, dtype=np.int32) << 8
-        self._feature = np.array(self.tk_output, dtype=np.int32)
-        self._weights = self.nb_ptc.view(np.int16)
+        self._row = tables.read("nextmove_row").astype(np.int32) << 8
+        self._feature = tables.read("out_feat").astype(np.int32)
 
     @classmethod
     def opened(cls) -> NGrams:
         """The model that comes with py3langid."""
-        found: NGrams = cls.from_model_file(MODEL_FILE, norm_probs=True)
-        return found
+        with TemporaryFile() as scratch:
+            with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
+                shutil.copyfileobj(packed, scratch, 1 << 20)
+            return cls(scratch)
 
     def likely(self, text: str, least: float) -> list[tuple[int, float]]:
         """The languages with a probability of ``least`` and more, as places in ``nb_classes``, the likeliest first."""
@@ -45,7 +57,7 @@ class NGrams(LanguageIdentifier):  # type: ignore[misc]  # py3langid has no type
         walked = self._walked(text)
         if not len(walked):
             return np.zeros(len(self.nb_classes), dtype=np.float32)
-        features, counts = _counted(walked, len(self.nb_ptc))
+        features, counts = _counted(walked, len(self._halves))
         score: NDArray[np.float32] = np.log1p(counts) @ self._rows(features) + self.nb_pc
         return score
 
@@ -63,7 +75,7 @@ class NGrams(LanguageIdentifier):  # type: ignore[misc]  # py3langid has no type
         which is more than that of all the rest. Sign, exponent and fraction go to their places, and the exponents,
         counted from -15 there and from -127 here, are set right by a product. None of the weights is infinite.
         """
-        bits = self._weights[features].astype(np.int32)
+        bits = self._halves[features].view(np.int16).astype(np.int32)
         bits <<= 13
         bits &= _SIGN_AND_VALUE
         weights = bits.view(np.float32)
@@ -79,3 +91,29 @@ def _counted(found: NDArray[np.int32], size: int) -> tuple[NDArray[np.int32], ND
     at = first[found]
     distinct = np.flatnonzero(at == places)
     return found[distinct], np.bincount(at)[distinct].astype(np.float32)
+
+
+class _Tables:
+    """The arrays of an ``.npz`` file that is not compressed, read or left where they stand."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        with zipfile.ZipFile(file) as archive:
+            self._starts = {info.filename.removesuffix(".npy"): info.header_offset for info in archive.infolist()}
+
+    def read(self, name: str) -> NDArray[Any]:
+        """The array, in memory."""
+        return np.array(self.mapped(name))
+
+    def mapped(self, name: str) -> NDArray[Any]:
+        """The array, in the file; it may stand at any place there."""
+        file = self._file
+        file.seek(self._starts[name] + _NAME_LENGTH)
+        named, extra = np.frombuffer(file.read(4), dtype="<u2").tolist()
+        file.seek(named + extra, 1)
+        np.lib.format.read_magic(file)
+        shape, _, kind = np.lib.format.read_array_header_1_0(file)
+        return np.asarray(np.memmap(file, dtype=kind, mode="r", offset=file.tell(), shape=shape))
+
+
+_NAME_LENGTH = 26  # where the header of a member of a zip file says how long its name is
