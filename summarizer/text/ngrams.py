@@ -32,7 +32,7 @@ class NGrams(LanguageIdentifier):  # type: ignore[misc]  # py3langid has no type
         super().__init__(
             None, tables.read("pc"), tables.read("classes").tolist(), None, None, norm_probs=True, tk_row=()
         )
-        self._next = np.require(tables.mapped("nextmove"), requirements="ALIGNED")
+        self._next = np.require(tables.mapped("nextmove"), requirements=["ALIGNED"])
         self._halves = tables.mapped("ptc").view(np.uint8)  # bytes: they may stand at an odd place
         # In four bytes each: after a model has run they come from far memory, which takes most of the time.
         self._row = tables.read("nextmove_row").astype(np.int32) << 8
