@@ -1,9 +1,9 @@
 """Which language a text is in, and how sure that is. Honest on short text: one name is not a German article.
 
-The model is py3langid's: 140 languages, 0.1 ms per sentence, +93 MB, 0.5 s to load on an idle core. It was chosen over
-lingua with ``benchmarks/language.py``: lingua's full models take 5 s and 460 MB, and of what its small ones are sure of,
-6 % of the stretches of three English words are wrong (here 0.2 %). Chinese, Japanese, Korean and Greek are told by their
-script and need no model.
+The model is py3langid's: 140 languages, 0.1 ms per sentence, 0.5 s to load on an idle core
+(:mod:`summarizer.text.ngrams`). It was chosen over lingua with ``benchmarks/language.py``: lingua's full models take 5 s
+and 460 MB, and of what its small ones are sure of, 6 % of the stretches of three English words are wrong (here 0.2 %).
+Chinese, Japanese, Korean and Greek are told by their script and need no model.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class NGrams(LanguageIdentifier):  # type: ignore[misc]  # py3langid has no type
     """
 
     def __init__(self, file: IO[bytes]) -> None:
-        tables = _Tables(file)
+        tables = Tables(file)
         super().__init__(
             None, tables.read("pc"), tables.read("classes").tolist(), None, None, norm_probs=True, tk_row=()
         )
@@ -93,7 +93,7 @@ def _counted(found: NDArray[np.int32], size: int) -> tuple[NDArray[np.int32], ND
     return found[distinct], np.bincount(at)[distinct].astype(np.float32)
 
 
-class _Tables:
+class Tables:
     """The arrays of an ``.npz`` file that is not compressed, read or left where they stand."""
 
     def __init__(self, file: IO[bytes]) -> None:

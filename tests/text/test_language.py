@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import mmap
 import time
 from concurrent.futures import ThreadPoolExecutor
+from tempfile import TemporaryFile
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from summarizer.text.language import Detected, detect, foreign
-from summarizer.text.ngrams import NGrams
+from summarizer.text.ngrams import NGrams, Tables
 
 ARTICLES = {
     "de": "Die Stadt hat am Montag die neue Brücke über den Fluss für den Verkehr freigegeben.",
@@ -175,3 +178,23 @@ def test_the_walk_holds_for_any_text(models: tuple[NGrams, LanguageIdentifier], 
     """Every state of the automaton is reached from its last few bytes alone."""
     ours, theirs = models
     assert ours.rank(text) == theirs.rank(text)
+
+
+@pytest.mark.parametrize("name", ["a", "ab", "abc", "abcd"])
+def test_tables_are_read_from_any_place_of_the_file(name: str) -> None:
+    """Names of other lengths put the numbers at other places, also at such as no processor reads them from."""
+    large, words = np.arange(1000, dtype=np.uint32), np.array(["de", "en"])
+    with TemporaryFile() as file:
+        np.savez(file, **{name: large, "words": words})
+        tables = Tables(file)
+        assert (tables.mapped(name) == large).all()
+        assert tables.read("words").tolist() == ["de", "en"]
+
+
+def test_the_large_tables_stay_in_their_file(models: tuple[NGrams, LanguageIdentifier]) -> None:
+    """Memory holds what is looked up, not the 68 MB."""
+    for table in (models[0]._next, models[0]._halves):
+        held = table.base
+        while isinstance(held, np.ndarray):
+            held = held.base
+        assert isinstance(held, mmap.mmap)
