@@ -103,7 +103,7 @@ class _Patient(H11Protocol):
         answer = refusal(NotHTTP(f"{msg.removesuffix('.')}; send HTTP/1.1, with at most 16 KiB of headers"))
         head = h11.Response(status_code=400, reason=b"Bad Request", headers=[*answer.raw_headers, _CLOSE])
         with contextlib.suppress(h11.LocalProtocolError):  # an answer was begun already: it breaks off
-            for event in (head, h11.Data(data=answer.body), h11.EndOfMessage()):
+            for event in (head, h11.Data(data=bytes(answer.body)), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
 
