@@ -79,6 +79,7 @@ _GERMAN: Words = {
     "Forbidden": "Von einer anderen Website aus nimmt der Dienst nichts an.",
     "NotFound": "Das gibt es hier nicht; vielleicht hat der Betreiber es nicht erlaubt. Bitte die Seite neu laden.",
     "MethodNotAllowed": "Diesen Weg gibt es hier nicht. Bitte die Seite neu laden.",
+    "ServiceError": "So nimmt der Dienst die Anfrage nicht an. Bitte die Seite neu laden und es noch einmal versuchen.",
     "InternalError": "Der Dienst ist an etwas gescheitert, das niemand vorausgesehen hat; sein Protokoll sagt, wo.",
 }
 
