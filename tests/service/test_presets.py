@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
+import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +21,7 @@ from summarizer.models.protocol import Options
 from summarizer.service.app import create_app
 from summarizer.service.limits import Limits
 from summarizer.testing import FakeModel, fake_config
-from tests.service.shared import ARTICLE, wait_until_ready
+from tests.service.shared import ARTICLE, ROOT, wait_until_ready
 
 TEXT = "Der Hund bellt laut."
 
@@ -184,3 +188,27 @@ def test_two_of_one_name_are_refused() -> None:
         create_app(chain("twin", Noted("a")), chain("twin", Noted("b")), page=False)
     with pytest.raises(ConfigError, match="needs a preset"):
         create_app(page=False)
+
+
+def test_the_command_line_loads_them(tmp_path: Path) -> None:
+    """``serve`` with two presets, a bound on articles and tools: as it is started in earnest."""
+    text = "summary: {model: extractive}\ntranslation: {model: 'summarizer.testing:FakeModel'}\n"
+    files = [tmp_path / f"{name}.yaml" for name in ("eins", "zwei")]
+    for file in files:
+        file.write_text(text)
+    presets = [part for file in files for part in ("--preset", str(file))]
+    command = [sys.executable, "-m", "summarizer", "serve", "--port", "0", *presets, "--characters", "300", "--mcp"]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        address = process.stderr.readline().split()[3]
+        info = json.load(urllib.request.urlopen(f"{address}/v1/info", timeout=30))
+        assert [one["preset"] for one in info["presets"]] == ["eins", "zwei"]
+        assert info["limits"]["characters"] == 300
+        asked = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"}).encode()
+        headers = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
+        request = urllib.request.Request(f"{address}/mcp", asked, headers)
+        assert json.load(urllib.request.urlopen(request, timeout=30))["id"] == 1
+    finally:
+        process.kill()
+        process.communicate()
