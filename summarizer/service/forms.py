@@ -16,8 +16,8 @@ NDJSON, CSV = "application/x-ndjson", "text/csv"
 _TABLES = frozenset({CSV, "application/csv", "text/tab-separated-values"})
 
 
-def sent(body: bytes, headers: Headers, query: BatchQuery) -> Rows:
-    """The rows of a body, by its content type; what is called no table is read as lines of JSON.
+def sent(body: bytes, headers: Headers, query: BatchQuery, *, longest: int) -> Rows:
+    """The rows of a body, by its content type; what is called no table is read as lines of JSON, each up to ``longest``.
 
     Raises:
         BadShape: a table without the columns that the query names.
@@ -25,7 +25,7 @@ def sent(body: bytes, headers: Headers, query: BatchQuery) -> Rows:
     """
     kind, _, parameters = headers.get("content-type", "").partition(";")
     if kind.strip().lower() not in _TABLES:
-        return Lines(body, query)
+        return Lines(body, query, longest)
     named = (part.partition("=") for part in parameters.split(";"))
     charset = next((value.strip(' "') for name, _, value in named if name.strip().lower() == "charset"), "")
     return Table(body, query, charset=charset)

@@ -92,7 +92,7 @@ def routes(service: Service, rates: Rates) -> APIRouter:
         """Summarise many articles: NDJSON or CSV in, NDJSON or CSV out, streamed in order."""
         targets = Asked.of(query.targets, sentences=query.sentences, length=query.length, language=query.language).to
         service.presets.of(query.preset)
-        rows = await asyncio.to_thread(sent, await request.body(), request.headers, query)
+        rows = await asyncio.to_thread(sent, await request.body(), request.headers, query, longest=service.limits.body)
         most = service.limits.rows
         sizes = await asyncio.to_thread(rows.sizes, most)
         if len(sizes) > most:

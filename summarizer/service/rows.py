@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from summarizer.errors import SummarizerError
-from summarizer.service.problems import BadShape, ServiceError, encoded, problem
+from summarizer.service.problems import BadShape, BodyTooLarge, ServiceError, encoded, problem
 from summarizer.service.schema import BatchQuery, BatchRow
 
 MOST_NAMES = 20  # columns that a message names
@@ -50,10 +50,10 @@ class Rows(Protocol):
 
 
 class Lines:
-    """Rows as lines of JSON; blank lines are passed over."""
+    """Rows as lines of JSON; blank lines are passed over. One over ``longest`` bytes is not read: that would hold all up."""
 
-    def __init__(self, body: bytes, query: BatchQuery) -> None:
-        self._body, self._query = body, query
+    def __init__(self, body: bytes, query: BatchQuery, longest: int) -> None:
+        self._body, self._query, self._longest = body, query, longest
 
     def sizes(self, most: int) -> list[int]:
         """The bytes of each row, which nearly all are its article's characters."""
@@ -61,7 +61,12 @@ class Lines:
 
     def __iter__(self) -> Iterator[Row]:
         """The rows in order."""
-        return (read_row(found[0], self._query) for found in _LINE.finditer(self._body))
+        return (self._row(found[0]) for found in _LINE.finditer(self._body))
+
+    def _row(self, line: bytes) -> Row:
+        if len(line) > self._longest:
+            return BadRow(None, BodyTooLarge(f"the row is over the limit of {self._longest:,} bytes for one article"))
+        return read_row(line, self._query)
 
 
 def read_row(line: bytes, query: BatchQuery) -> Row:

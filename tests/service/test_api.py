@@ -192,6 +192,16 @@ def test_a_bad_row_keeps_its_id(client: TestClient) -> None:
     assert {line["error"]["type"] for line in lines} == {"BadShape"}
 
 
+def test_a_row_is_bounded_as_an_article_is(client: TestClient) -> None:
+    """One that could not be sent by itself is not parsed either; the others are answered."""
+    rows = [{"id": 1, "text": "x" * 100_000}, {"id": 2, "text": "Der Hund bellt."}]
+    found = [
+        json.loads(line)
+        for line in client.post("/v1/batch", content="\n".join(map(json.dumps, rows))).text.splitlines()
+    ]
+    assert [line.get("error", {}).get("type") for line in found] == ["BodyTooLarge", None]
+
+
 def test_batch_is_bounded(client: TestClient) -> None:
     """Too many rows or bytes are refused before anything is done."""
     assert error_of(client.post("/v1/batch", content=b"{}\n" * 51)) == (422, "BadShape")
