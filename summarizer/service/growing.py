@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 from summarizer.progress import Stage, heard_by
@@ -15,7 +15,7 @@ from summarizer.types import Result
 PAUSE = 0.2  # seconds between two stages that are shown; faster is a flicker
 
 
-async def growing(service: Service, asked: SummarizeRequest) -> AsyncIterator[Result | Stage]:
+async def growing(service: Service, asked: SummarizeRequest) -> AsyncGenerator[Result | Stage, None]:
     """The results of :meth:`Service.steps`, and the stages in between as they change.
 
     Raises:

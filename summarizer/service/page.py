@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -231,7 +231,7 @@ def _config(service: Service, preset: str) -> Config:
     return next((chain.config for chain in service.presets if chain.config.name == preset), service.chain.config)
 
 
-async def _shown(service: Service, asked: SummarizeRequest, ui: str) -> AsyncIterator[tuple[str, str | None]]:
+async def _shown(service: Service, asked: SummarizeRequest, ui: str) -> AsyncGenerator[tuple[str, str | None], None]:
     """What stands in the places of progress and result; None where the result stays as it is."""
     done: tuple[str, ...] = ()
     async with aclosing(growing(service, asked)) as parts:

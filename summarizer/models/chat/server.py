@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -76,11 +76,7 @@ class ServerModel:
                 )
         asked = [self._pool.submit(self._answer, text, options) for text in texts]
         try:
-            answers = []
-            for each in asked:
-                answers.append(each.result())
-                done(len(answers), len(asked))
-            return answers
+            return list(_counted(asked))
         except BaseException:
             for each in asked:
                 each.cancel()
@@ -128,6 +124,13 @@ class ServerModel:
             return False
         self._fields = {**self._fields, refused: _OTHERWISE[refused]}
         return True
+
+
+def _counted(asked: Sequence[Future[Generation]]) -> Iterator[Generation]:
+    """The answers in order; whoever listens is told of each."""
+    for number, each in enumerate(asked, start=1):
+        yield each.result()
+        done(number, len(asked))
 
 
 def _generation(found: Any, name: str) -> Generation:
