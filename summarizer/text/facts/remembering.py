@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,7 +21,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
     """A function of a word whose answers are kept."""
     table = lru_cache(maxsize=WORDS)(function)
     _FORGETTING.append(table.cache_clear)
-    return table
+    return cast("Callable[P, T]", table)  # which says nothing of the parameters
 
 
 def forget_if_longer(longest: int) -> None:
