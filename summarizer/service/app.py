@@ -29,14 +29,14 @@ from summarizer.errors import SummarizerError
 from summarizer.service.address import PUBLIC_RATE, check_address, is_loopback, listen, printed
 from summarizer.service.cache import Cache, DiskCache
 from summarizer.service.core import Service, explained
-from summarizer.service.framework import framework
 from summarizer.service.guard import OWN_PATHS, Guard, refusal
 from summarizer.service.keys import Keys, keys_from
 from summarizer.service.leaving import ClientLeft
 from summarizer.service.limits import Limits
 from summarizer.service.logs import Logged, log_as_json
 from summarizer.service.metrics import Counted
-from summarizer.service.page import mount
+from summarizer.service.page.framework import framework
+from summarizer.service.page.layout import mount
 from summarizer.service.problems import BadShape, NotFound, ServiceError
 from summarizer.service.rates import Rates
 from summarizer.service.read_route import read_route

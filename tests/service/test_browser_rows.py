@@ -15,7 +15,7 @@ from tests.service.browsing import EVIL, Open, shoot
 from tests.service.shared import ARTICLE, ROOT, SNAIL
 
 pytestmark = pytest.mark.browser
-SCRIPT = (ROOT / "summarizer/service/static/tables.js").read_text("utf-8")
+SCRIPT = (ROOT / "summarizer/service/page/static/tables.js").read_text("utf-8")
 ROOF = "Das Rathaus bekommt im Mai ein neues Dach. Es kostet 40.000 Euro. Der Rat hat am Montag zugestimmt."
 ROW = ".sz-rows:visible tbody tr"
 

@@ -13,8 +13,8 @@ import summarizer
 from summarizer.models.protocol import Options
 from summarizer.progress import Stage
 from summarizer.service.core import Service
-from summarizer.service.growing import PAUSE, growing
 from summarizer.service.limits import Limits
+from summarizer.service.page.growing import PAUSE, growing
 from summarizer.service.schema import SummarizeRequest
 from summarizer.testing import FakeSummarizer, fake_config, first_sentences
 from summarizer.types import Result

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from summarizer.service.inner import InOurWords
+from summarizer.service.page.inner import InOurWords
 
 
 @pytest.mark.parametrize("folder", ["/static/", "/assets/", "/static-offline-docs/"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from summarizer.config import Config
-from summarizer.service.examples import everything, examples
+from summarizer.service.page.examples import everything, examples
 from summarizer.text.language import detect
 
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from summarizer.errors import EmptyInput
 from summarizer.progress import Stage
 from summarizer.render import markdown
-from summarizer.service.kinds import _JUNK, finding_title
-from summarizer.service.pieces import SHOWN_WHOLE, pieces
-from summarizer.service.told import Told, told
-from summarizer.service.view import render, render_error, render_working
-from summarizer.service.words import WORDS, interface_language
+from summarizer.service.page.kinds import _JUNK, finding_title
+from summarizer.service.page.pieces import SHOWN_WHOLE, pieces
+from summarizer.service.page.told import Told, told
+from summarizer.service.page.view import render, render_error, render_working
+from summarizer.service.page.words import WORDS, interface_language
 from summarizer.text.clean import KINDS
 from summarizer.text.facts.fact import Kind as FactKind
 from summarizer.types import Coverage, Dropped, Finding, Line, Result, Span, Step
@@ -277,6 +277,6 @@ def test_what_is_still_to_come_is_announced() -> None:
 
 def test_nothing_the_page_brings_points_elsewhere() -> None:
     """No style sheet, script or template of ours names another host."""
-    for path in (ROOT / "summarizer/service/static").iterdir():
+    for path in (ROOT / "summarizer/service/page/static").iterdir():
         if path.is_file():
             assert not re.search(r"https?://|[\"'(]//", path.read_text("utf-8")), path.name

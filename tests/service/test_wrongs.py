@@ -18,10 +18,10 @@ from summarizer.errors import (
 )
 from summarizer.service.core import Service
 from summarizer.service.limits import Limits
+from summarizer.service.page.speech import facts, speech
+from summarizer.service.page.view import render_error
+from summarizer.service.page.wrongs import wrong
 from summarizer.service.problems import QueueFull, ServiceError
-from summarizer.service.speech import facts, speech
-from summarizer.service.view import render_error
-from summarizer.service.wrongs import wrong
 from summarizer.testing import fake_config
 
 

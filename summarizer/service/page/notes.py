@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.render import marked
-from summarizer.service.kinds import finding_title
-from summarizer.service.told import Told, told
+from summarizer.service.page.kinds import finding_title
+from summarizer.service.page.told import Told, told
 from summarizer.types import Finding, Result, Span
 
 COLOURED = ("number", "date", "name", "negation")  # kinds with a colour of their own; the others share one

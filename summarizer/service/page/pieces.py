@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from summarizer.service.notes import Note
+from summarizer.service.page.notes import Note
 from summarizer.types import Result, Span
 
 SHOWN_WHOLE = 150_000  # characters; a browser lays out 1,500,000 in 4 s and 150,000 at once

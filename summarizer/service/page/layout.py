@@ -15,17 +15,17 @@ from pydantic import ValidationError
 from summarizer.config import Config
 from summarizer.errors import SummarizerError
 from summarizer.progress import Stage
-from summarizer.service import fields
 from summarizer.service.core import Service, explained
-from summarizer.service.examples import examples
-from summarizer.service.framework import framework
-from summarizer.service.growing import growing
-from summarizer.service.inner import InOurWords
+from summarizer.service.page import fields
+from summarizer.service.page.examples import examples
+from summarizer.service.page.framework import framework
+from summarizer.service.page.growing import growing
+from summarizer.service.page.inner import InOurWords
+from summarizer.service.page.speech import counted, facts, sized, speech
+from summarizer.service.page.view import panel, render, render_error, render_working
+from summarizer.service.page.words import WORDS, interface_language
 from summarizer.service.problems import BadShape, ServiceError
 from summarizer.service.schema import SummarizeRequest
-from summarizer.service.speech import counted, facts, sized, speech
-from summarizer.service.view import panel, render, render_error, render_working
-from summarizer.service.words import WORDS, interface_language
 
 if TYPE_CHECKING:
     import gradio

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from summarizer.render import sentence
-from summarizer.service.kinds import language_name
+from summarizer.service.page.kinds import language_name
 from summarizer.types import Finding
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from summarizer.config import Config
 from summarizer.service.core import Service
-from summarizer.service.kinds import language_name
-from summarizer.service.words import WORDS
-from summarizer.service.wrongs import told_by_name
+from summarizer.service.page.kinds import language_name
+from summarizer.service.page.words import WORDS
+from summarizer.service.page.wrongs import told_by_name
 from summarizer.types import FLAGGED
 
 

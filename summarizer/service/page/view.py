@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from summarizer.progress import Stage
 from summarizer.render import markdown, verbatim
-from summarizer.service.kinds import junk_name, language_name
-from summarizer.service.notes import Note, Notes
-from summarizer.service.pieces import Piece, cut, pieces
-from summarizer.service.words import WORDS
-from summarizer.service.wrongs import wrong
+from summarizer.service.page.kinds import junk_name, language_name
+from summarizer.service.page.notes import Note, Notes
+from summarizer.service.page.pieces import Piece, cut, pieces
+from summarizer.service.page.words import WORDS
+from summarizer.service.page.wrongs import wrong
 from summarizer.types import Coverage, Line, Result, Span
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def render_working(targets: Sequence[str], *, ui: str, stage: Stage | None = Non
 
 
 def render_error(error: Exception, *, ui: str = "en", facts: Mapping[str, str]) -> str:
-    """What went wrong, in plain words, with the cure. ``facts`` are as in :mod:`summarizer.service.wrongs`."""
+    """What went wrong, in plain words, with the cure. ``facts`` are as in :mod:`summarizer.service.page.wrongs`."""
     return _template("error.html").render(wrong=wrong(error, ui, facts), ui=ui)
 
 
@@ -92,7 +92,7 @@ def panel(name: str, *, ui: str, **values: Any) -> str:
 def _template(name: str) -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only a page needs it
 
-    loader = PackageLoader("summarizer.service", "static")
+    loader = PackageLoader("summarizer.service.page", "static")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return made.get_template(name)
 

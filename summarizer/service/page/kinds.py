@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from summarizer.service.words import Words
+from summarizer.service.page.words import Words
 from summarizer.types import Finding
 
 # What a finding's kind means to a reader; {value} is what was found.

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import summarizer
 from summarizer.config import Config
 from summarizer.text.clean import clean
 
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(summarizer.__file__).parent
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from summarizer.render import sentence
+from summarizer.service.page.told import Told
+from summarizer.service.page.words import Words
 from summarizer.service.problems import problem
-from summarizer.service.told import Told
-from summarizer.service.words import Words
 
 # By class name; the nearest class of an error that is named here speaks for it.
 _TITLES: Mapping[str, Words] = {

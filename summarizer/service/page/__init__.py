@@ -1,0 +1,1 @@
+"""The web page: Gradio over the same desk as the endpoints, its templates, scripts and words."""
