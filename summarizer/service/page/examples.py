@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import summarizer
 from summarizer.config import Config
 from summarizer.text.clean import clean
 
-_PACKAGE = Path(summarizer.__file__).parent
+_PACKAGE = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
