@@ -19,7 +19,7 @@ PACKAGE = ROOT / "summarizer"
 
 # Lowest first. A module may import from its own floor and those below; rooms named apart on one floor stay apart.
 FLOORS: tuple[tuple[tuple[str, ...], ...], ...] = (
-    (("types", "errors", "version", "timing", "progress"),),
+    (("types", "errors", "version", "timing", "progress", "folders"),),
     (("config", "sections", "request", "text", "models.protocol", "data", "render"),),
     (("models",), ("stages",), ("testing",)),
     (("ahead", "chain", "job", "orders", "parts"),),

@@ -10,19 +10,13 @@ import tempfile
 from pathlib import Path
 
 from summarizer.errors import ModelFailed
+from summarizer.folders import cache_folder
 from summarizer.models.quiet import quiet_libraries
 from summarizer.models.weights import Located
 
 logger = logging.getLogger(__name__)
 
 _CONFIG_FILES = ("config.json", "generation_config.json", "vocab.json", "tokenizer_config.json", "tokenizer.json")
-
-
-def cache_folder() -> Path:
-    """``$SUMMARIZER_CACHE``, or ``summarizer`` in the user's cache folder."""
-    own = os.environ.get("SUMMARIZER_CACHE")
-    base = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
-    return (Path(own) if own else base / "summarizer").expanduser()
 
 
 def converted(located: Located, precision: str) -> Path:

@@ -7,14 +7,20 @@ longer than these, so all places of a text are read at once.
 from __future__ import annotations
 
 import lzma
+import os
 import shutil
 import zipfile
-from tempfile import TemporaryFile
+import zlib
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+
+from summarizer.folders import cache_folder
 
 _SIGN_AND_VALUE = np.int32(0x8FFFE000 - (1 << 32))
 _EXPONENTS = np.float32(2.0**112)
@@ -24,7 +30,7 @@ _LONGEST = 6  # bytes of a feature; the tests hold the walk against py3langid's 
 class NGrams(LanguageIdentifier):  # type: ignore[misc]  # py3langid has no types
     """``LanguageIdentifier`` with another way through the automaton.
 
-    The two large tables, 68 MB, stay in an unpacked file without a name, of which memory holds what is looked up.
+    The two large tables, 68 MB, stay in an unpacked file, of which memory holds what is looked up.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -40,10 +46,17 @@ class NGrams(LanguageIdentifier):  # type: ignore[misc]  # py3langid has no type
 
     @classmethod
     def opened(cls) -> NGrams:
-        """The model that comes with py3langid."""
+        """The model that comes with py3langid. Unpacking takes half a second and is done once, into the user's cache;
+        where nothing can be kept, into a file without a name.
+        """
+        packed = MODEL_DIR / MODEL_FILE
+        with (
+            suppress(OSError, RuntimeError, ValueError, KeyError, zipfile.BadZipFile),
+            _kept(packed).open("rb") as file,
+        ):
+            return cls(file)
         with TemporaryFile() as scratch:
-            with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
-                shutil.copyfileobj(packed, scratch, 1 << 20)
+            _unpack(packed, scratch)
             return cls(scratch)
 
     def likely(self, text: str, least: float) -> list[tuple[int, float]]:
@@ -91,6 +104,28 @@ def _counted(found: NDArray[np.int32], size: int) -> tuple[NDArray[np.int32], ND
     at = first[found]
     distinct = np.flatnonzero(at == places)
     return found[distinct], np.bincount(at)[distinct].astype(np.float32)
+
+
+def _kept(packed: Path) -> Path:
+    """The unpacked file in the user's cache, made if it is not there. Several processes may come first at once."""
+    kept = cache_folder() / "languages" / f"{zlib.crc32(packed.read_bytes()):08x}.npz"
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=kept.parent, delete=False) as scratch:
+            try:
+                _unpack(packed, scratch)
+                scratch.flush()
+                os.fsync(scratch.fileno())  # or a power cut could leave the name without the numbers
+                scratch.close()  # Windows renames no open file
+                Path(scratch.name).replace(kept)
+            finally:
+                Path(scratch.name).unlink(missing_ok=True)
+    return kept
+
+
+def _unpack(packed: Path, into: IO[bytes]) -> None:
+    with lzma.open(packed) as unpacked:
+        shutil.copyfileobj(unpacked, into, 1 << 20)
 
 
 class Tables:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from summarizer.errors import ModelFailed
-from summarizer.models.conversion import cache_folder, converted
+from summarizer.folders import cache_folder
+from summarizer.models.conversion import converted
 from summarizer.models.ct2 import CT2Model
 from summarizer.models.protocol import Options
 from summarizer.models.seq2seq import Seq2SeqModel

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from tempfile import TemporaryFile
 
 import numpy as np
@@ -198,3 +199,30 @@ def test_the_large_tables_stay_in_their_file(models: tuple[NGrams, LanguageIdent
         while isinstance(held, np.ndarray):
             held = held.base
         assert isinstance(held, mmap.mmap)
+
+
+def test_the_tables_are_unpacked_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The first to ask unpacks them into the user's cache; who comes later opens that file."""
+    monkeypatch.setenv("SUMMARIZER_CACHE", str(tmp_path))
+    first = NGrams.opened().rank("Guten Morgen")
+    (kept,) = (tmp_path / "languages").iterdir()
+    made = kept.stat()
+    assert NGrams.opened().rank("Guten Morgen") == first
+    assert [(path, path.stat().st_mtime_ns) for path in kept.parent.iterdir()] == [(kept, made.st_mtime_ns)]
+
+
+@pytest.mark.parametrize("damage", ["no folder", "empty", "half", "no archive"])
+def test_languages_are_told_where_nothing_can_be_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damage: str
+) -> None:
+    """A place that cannot be written, or a kept file that is damaged, costs time and nothing else."""
+    place = tmp_path / "cache"
+    monkeypatch.setenv("SUMMARIZER_CACHE", str(place))
+    if damage == "no folder":
+        place.write_text("a file stands where the folder should be")
+    else:
+        NGrams.opened()
+        (kept,) = (place / "languages").iterdir()
+        whole = kept.read_bytes()
+        kept.write_bytes({"empty": b"", "half": whole[: len(whole) // 2], "no archive": bytes(len(whole))}[damage])
+    assert NGrams.opened().rank("Guten Morgen")[0][0] == "de"
