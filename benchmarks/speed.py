@@ -154,6 +154,17 @@ def measured(parts: Sequence[str], size: Size) -> dict[str, Any]:
     return found
 
 
+_SHOWN = {
+    "hf_single": "transformers, one by one",
+    "hf_batched": "transformers, batches",
+    "hf_sorted": "transformers, sorted",
+    "hf_sorted_bf16": "transformers, sorted, bf16",
+    "ct2": "CTranslate2, all cores",
+    "ct2_workers": "CTranslate2, batch per core",
+    "chain": "summarizer",
+}
+
+
 def plot(found: Mapping[str, Any], file: Path) -> None:
     """Sentences a second as bars, growth with length as a line."""
     import matplotlib as mpl  # noqa: PLC0415
@@ -162,15 +173,21 @@ def plot(found: Mapping[str, Any], file: Path) -> None:
     from matplotlib import pyplot as plt  # noqa: PLC0415
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
-    rates = {name: rate for name, rate in found.get("rates", {}).items() if rate}
-    bars = left.barh(list(rates), list(rates.values()), color=["C1" if name == "chain" else "C0" for name in rates])
+    rates = {_SHOWN.get(name, name): rate for name, rate in found.get("rates", {}).items() if rate}
+    bars = left.barh(
+        list(rates), list(rates.values()), color=["C1" if "summarizer" in name else "C0" for name in rates]
+    )
     left.bar_label(bars, fmt="%.1f", padding=3)
+    left.margins(x=0.12)
     left.invert_yaxis()
-    left.set(title="opus-mt-shaped model, CPU, greedy", xlabel="sentences a second")
-    seconds = found.get("lengths_s", {})
-    right.loglog(list(seconds), list(seconds.values()), marker="o")
-    right.set(title="bundled chain, one article", xlabel="words", ylabel="seconds")
-    right.grid(visible=True, which="both", alpha=0.3)
+    left.spines[["top", "right"]].set_visible(False)
+    left.set(title="opus-mt-de-en's shape, CPU, greedy", xlabel="sentences a second")
+    seconds = {int(words): second for words, second in found.get("lengths_s", {}).items()}
+    right.plot(list(seconds), list(seconds.values()), marker="o", color="C1")
+    right.set(title="bundled chain, one article", xlabel="words", ylabel="seconds", xlim=0, ylim=0)
+    right.xaxis.set_major_formatter(lambda words, _place: f"{words:,.0f}")
+    right.spines[["top", "right"]].set_visible(False)
+    right.grid(visible=True, alpha=0.3)
     figure.savefig(file, dpi=110)
 
 
