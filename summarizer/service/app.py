@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -50,7 +50,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_NO_JSON = "the body must be a JSON object in UTF-8, not compressed, not nested without end"
+_NO_JSON = (
+    "the body must be a JSON object in UTF-8, sent with 'Content-Type: application/json', not compressed, not nested "
+    "without end"
+)
 
 
 def create_app(  # noqa: PLR0913 - what an operator can say; all by keyword
@@ -180,13 +183,18 @@ async def _refused(_request: Request, error: Exception) -> Response:
     if isinstance(error, ClientLeft):
         return Response(status_code=499)  # for the metrics; nobody reads it
     if isinstance(error, RequestValidationError):
-        malformed = any(one["type"] == "json_invalid" for one in error.errors())
+        malformed = any(one["type"] == "json_invalid" or _is_no_object(one) for one in error.errors())
         error = BadShape(_NO_JSON if malformed else explained(error.errors()))
     elif isinstance(error, HTTPException):
         error = _translated(error)
     elif not isinstance(error, SummarizerError | ServiceError):
         _log.error("unforeseen %s", type(error).__name__)
     return refusal(error)
+
+
+def _is_no_object(error: Any) -> bool:
+    """Whether the whole body is something else; without its content type, JSON is."""
+    return tuple(error["loc"]) == ("body",) and error["type"] in ("missing", "model_attributes_type")
 
 
 def _translated(error: HTTPException) -> ServiceError:

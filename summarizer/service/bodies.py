@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -35,7 +36,7 @@ class Held:
 
     def __init__(self, all_of_them: Bodies) -> None:
         self.size = 0
-        self._all = all_of_them
+        self._all, self._ended = all_of_them, False
 
     async def read(self, headers: Headers, receive: Receive, limit: int) -> bytes | None:
         """The whole body; None if the client left before it had said all.
@@ -57,15 +58,34 @@ class Held:
     async def _read(self, receive: Receive, limit: int) -> bytes | None:
         parts = bytearray()
         while True:
-            message = await receive()
+            message = await self._next(receive)
             if message["type"] == "http.disconnect":
                 return None
             parts += message.get("body", b"")
             self._count(len(parts))
             if len(parts) > limit:
                 raise _too_large(limit)
-            if not message.get("more_body", False):
+            if self._ended:
                 return bytes(parts)
+
+    async def let_go(self, headers: Headers, receive: Receive) -> None:
+        """Read what a refused client still sends, and forget it. Where a connection is closed on bytes that nobody has
+        read, the system throws the answer away too. A client that asks before it sends (``Expect``) has nothing on the way.
+        """
+        if self._ended or "expect" in headers:
+            return
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._passed_over(receive), self._all.limits.upload)
+
+    async def _passed_over(self, receive: Receive) -> None:
+        size = 0
+        while not self._ended and size <= self._all.limits.bodies:
+            size += len((await self._next(receive)).get("body", b""))
+
+    async def _next(self, receive: Receive) -> Message:
+        message = await receive()
+        self._ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
+        return message
 
     def _count(self, size: int) -> None:
         self._all.size += size - self.size

@@ -25,6 +25,7 @@ from summarizer.service.problems import (
     MethodNotAllowed,
     NotFound,
     ServiceError,
+    TooSlow,
     Unauthorized,
     encoded,
     headers_of,
@@ -114,6 +115,8 @@ class Guard:
                 if scope["path"] == "/gradio_api/queue/join" and body is not None:
                     self.rates.spend_rest(scope["state"]["caller"], [len(body)])
             except ServiceError as error:
+                if not isinstance(error, Ambiguous | TooSlow):
+                    await held.let_go(Headers(scope=scope), receive)
                 await refusal(error)(scope, receive, send)
                 return
             if body is not None:  # None: the client left before it had said all
@@ -130,7 +133,7 @@ class Guard:
         if path not in OWN_PATHS and path not in PAGE_PATHS and not _in_a_folder(path):
             raise NotFound("there is no such page; /docs lists what there is")
         if scope["method"] != OWN_PATHS.get(path, scope["method"]):
-            raise MethodNotAllowed(f"{path} takes {OWN_PATHS[path]}")
+            raise MethodNotAllowed(f"{path} takes {OWN_PATHS[path]}", allow=OWN_PATHS[path])
         if scope["method"] == "POST" and _is_foreign(headers, self.origins):
             raise Forbidden("pages of other sites may not call; the operator can name this one with --allow-origin")
         if "transfer-encoding" in headers and "content-length" in headers:  # two proxies could read two requests in it

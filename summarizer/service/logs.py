@@ -75,4 +75,7 @@ def log_as_json() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger(
+        "summarizer"
+    ).handlers.clear()  # what a command prints as "warning: ..." is a line like all others
     _log.setLevel(logging.INFO)

@@ -56,9 +56,13 @@ class NotFound(ServiceError):
 
 
 class MethodNotAllowed(ServiceError):
-    """The page is there, and takes another method."""
+    """The page is there, and takes another method: ``allow``, where that is known."""
 
     status = HTTPStatus.METHOD_NOT_ALLOWED
+
+    def __init__(self, message: str, *, allow: str = "") -> None:
+        super().__init__(message)
+        self.allow = allow
 
 
 class TooSlow(ServiceError):
@@ -136,6 +140,8 @@ def headers_of(error: Exception) -> Mapping[str, str]:
         return {**again, "Connection": "close"} if isinstance(error, Draining) else again
     if isinstance(error, Ambiguous | BodyTooLarge | TooSlow):
         return {"Connection": "close"}  # what is left of the body would be read as the next request
+    if isinstance(error, MethodNotAllowed) and error.allow:
+        return {"Allow": error.allow}
     if isinstance(error, Unauthorized):
         return {"WWW-Authenticate": 'Basic realm="summarizer", charset="UTF-8"'}
     return {}

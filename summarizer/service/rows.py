@@ -74,7 +74,7 @@ def read_row(line: bytes, query: BatchQuery) -> Row:
     try:
         said = from_json(line)
     except ValueError as error:
-        return BadRow(None, BadShape(f"body: Invalid JSON: {error}"))
+        return BadRow(None, BadShape(f"body: Invalid JSON: {error}; a table is sent with 'Content-Type: text/csv'"))
     if not isinstance(said, dict):
         return BadRow(None, BadShape("body: a row is a JSON object"))
     if query.text_field or query.id_field:

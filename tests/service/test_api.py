@@ -149,6 +149,7 @@ def test_unknown_paths_and_methods(client: TestClient) -> None:
     """What is not there is a 404 in the service's own shape; a wrong method is a 405."""
     assert error_of(client.get("/v2/nothing")) == (404, "NotFound")
     assert error_of(client.get("/v1/summarize")) == (405, "MethodNotAllowed")
+    assert client.get("/v1/summarize").headers["allow"] == "POST"
     assert error_of(client.delete("/v1/info")) == (405, "MethodNotAllowed")
 
 
@@ -439,3 +440,18 @@ def _until(true: Callable[[], bool]) -> None:
             return
         threading.Event().wait(0.005)
     pytest.fail("waited in vain")
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", None])
+def test_a_body_without_its_content_type_is_told_of_it(client: TestClient, kind: str | None) -> None:
+    """What curl sends with -d alone: the answer names the header that is missing."""
+    headers = {"content-type": kind} if kind else {}
+    answer = client.post("/v1/summarize", content=json.dumps({"text": ARTICLE}).encode(), headers=headers)
+    assert error_of(answer) == (422, "BadShape")
+    assert "'Content-Type: application/json'" in answer.json()["error"]["message"]
+
+
+def test_a_table_without_its_content_type_is_told_of_it(client: TestClient) -> None:
+    """Its lines are no JSON, and each says how a table is sent."""
+    answer = client.post("/v1/batch", content=b"id,text\n1,Der Rat tagt.\n")
+    assert all("'Content-Type: text/csv'" in json.loads(line)["error"]["message"] for line in answer.text.splitlines())

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+import summarizer
 from summarizer.service.fetching import Fetcher
+from summarizer.testing import fake_config
 from tests.service.browsing import DONE, EVIL, Open, careless, serving, shoot
 from tests.service.shared import ARTICLE
 
@@ -22,8 +24,9 @@ SENTENCES = [
 
 @pytest.fixture(scope="module")
 def wide() -> Iterator[str]:
-    """The page with two presets, where the operator allows addresses."""
-    with serving(careless(), careless("other", ["it", "es"]), fetcher=Fetcher()) as address:
+    """The page with three presets, one of which does not translate, where the operator allows addresses."""
+    plain = summarizer.load(fake_config(name="plain", translation=None))
+    with serving(careless(), careless("other", ["it", "es"]), plain, fetcher=Fetcher()) as address:
         yield address
 
 
@@ -149,6 +152,11 @@ def test_languages_follow_the_preset(visit: Open, wide: str) -> None:
     page.get_by_role("option", name="other").click()
     page.wait_for_function("document.querySelectorAll('#sz-to label').length === 2")
     assert boxes.all_inner_texts() == ["Italiano", "Español"]
+    assert page.get_by_label("Español").is_checked()
+    for name, count in (("plain", 0), ("other", 2)):  # what was chosen outlives a preset that does not translate
+        page.get_by_label("Preset").click()
+        page.get_by_role("option", name=name).click()
+        page.wait_for_function(f"document.querySelectorAll('#sz-to label').length === {count}")
     assert page.get_by_label("Español").is_checked()
     page.fill(FIELD, ARTICLE)
     page.click("#sz-run")

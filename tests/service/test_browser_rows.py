@@ -114,7 +114,9 @@ def test_rows_can_be_stopped_and_gone_on_with(visit: Open) -> None:
         page.get_by_text("stopped", exact=True).locator("visible=true").wait_for()
     finally:
         SNAIL.set()
+    assert page.locator("#sz-rows-run").inner_text() == "Go on with the other 23 rows"
     run(page, "30 of 30")
+    assert page.locator("#sz-rows-run").inner_text() == "Summarize all rows"
     assert asked == [list(range(30)), list(range(7, 30))]
     page.locator(".sz-rows:visible").get_by_text("Next").click()
     assert page.locator(f"{ROW} th").all_inner_texts() == [str(number) for number in range(25, 30)]
@@ -164,11 +166,13 @@ TABLES = (
     ("a.tsv", "id\ttext\n1\ta,b\n2\t", ["id", "text"], [["1", "a,b"], ["2", ""]]),
     ("a.csv", 'text\n"never closed, \n', ["text"], [["never closed, \n"]]),
     ("a.csv", "text,text,\n1,2,3\n4\n", ["text", "text (2)", "3"], [["1", "2", "3"], ["4"]]),
-    ("a.csv", 'a,b\n"x"y,z\n', ["a", "b"], [["xy", "z"]]),
+    ("a.csv", 'a,b\n"x" ,z\n', ["a", "b"], [["x ", "z"]]),
     ("a.csv", "text\n" + '"' + "lang, " * 100_000 + '"', ["text"], [["lang, " * 100_000]]),
     ("a.jsonl", '{"text": "a"}\n\n[1]\n{"__proto__": "b"}', ["text", "__proto__"], [["a", None], None, [None, "b"]]),
     ("a.json", '[{"text": "a"}, 3]', ["text"], [["a"], None]),
     ("a.json", "[", None, None),
+    ("a.csv", "\ufeffsep=;\r\nid;text\r\n1;a,b\r\n", ["id", "text"], [["1", "a,b"]]),
+    ("a.csv", "id|text\n1|a,b\n", ["id", "text"], [["1", "a,b"]]),
     ("a.csv", " \n ", None, None),
     ("a.xlsx", "id,text\n1,a\n", None, None),
 )
@@ -191,6 +195,30 @@ def test_tables_are_read(js: Callable[[str, Any], Any]) -> None:
     for name, text, columns, rows in TABLES:
         table = columns and {"columns": columns, "rows": rows}
         assert js("tableOf(...given)", [name, text]) == table, text[:50]
+
+
+BROKEN = (
+    ("id,text\n1,Der Rat tagt, wie immer.\n2,b\n", ["row_cells", None]),
+    ("id;text;\n1;a;;;\n", [None]),
+    ('id,text\n1,a\n2,"Nie zu.\n3,c\n', [None, "row_quote"]),
+    ('id,text\n1,"Nie zu.\n2,"b"\n3,c\n', ["row_quote", None]),
+    ('id,text\n1,"Er sagte ""ja""."\n', [None]),
+)
+
+
+def test_nothing_of_a_row_is_lost_in_silence(js: Callable[[str, Any], Any]) -> None:
+    """A cell too many, or a quote that takes in the rows below, is an error of its row, as it is for the service."""
+    for text, wrong in BROKEN:
+        assert js("tableOfCsv(given).rows.map((row) => row.wrong ?? null)", text) == wrong, text
+
+
+def test_a_row_that_would_be_cut_fails(visit: Open) -> None:
+    """It is not sent, and says what is wrong with it."""
+    page = visit()
+    many(page, "rows.csv", f'id,text\n1,"{ROOF}"\n2,Der Rat tagt, wie immer, am Montag.\n')
+    run(page, "2 of 2")
+    assert states(page)[1] == "failed"
+    assert "more cells than the first line" in page.locator(ROW).nth(1).inner_text()
 
 
 def test_tables_are_decoded(js: Callable[[str, Any], Any]) -> None:

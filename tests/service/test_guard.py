@@ -6,6 +6,8 @@ import asyncio
 import hashlib
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -232,6 +234,41 @@ def test_bodies_are_bounded_in_every_way() -> None:
         read([b"a" * 50, b"b" * 50], Limits(bodies=80))
     with pytest.raises(TooSlow, match=r"0\.05 s"):
         read([b"a"] * 10, Limits(upload=0.05), pause=0.02)
+
+
+@pytest.mark.parametrize(
+    ("headers", "asked"),
+    [({}, 5), ({"content-length": "500"}, 5), ({"content-length": "500", "expect": "100-continue"}, 0)],
+)
+def test_a_refused_client_can_read_why(headers: dict[str, str], asked: int) -> None:
+    """What it still sends is read and forgotten, or its system would throw the answer away; then nothing is waited for."""
+    parts = [b"x" * 100] * 5
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": parts.pop(), "more_body": bool(parts)}
+
+    async def reading() -> None:
+        bodies = Bodies(Limits())
+        with bodies.held() as held:
+            with pytest.raises(BodyTooLarge):
+                await held.read(Headers(headers), receive, 150)
+            for _ in range(2):
+                await held.let_go(Headers(headers), receive)
+            assert held.size <= 200
+
+    asyncio.run(reading())
+    assert len(parts) == 5 - asked
+
+
+def test_logs_of_the_command_are_json_alone() -> None:
+    """Every line on standard error is an object, though commands print warnings in words elsewhere."""
+    program = (
+        "import logging; from summarizer.cli import _log_to_stderr; from summarizer.service.logs import log_as_json;"
+        "_log_to_stderr(); log_as_json(); logging.getLogger('summarizer.service.requests').info('request');"
+        "logging.getLogger('summarizer.chain').warning('odd')"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stderr
+    assert [json.loads(line)["message"] for line in said.splitlines()] == ["request", "odd"]
 
 
 def test_every_answer_has_an_id() -> None:

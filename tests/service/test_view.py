@@ -14,13 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.config import Config
 from summarizer.errors import EmptyInput
 from summarizer.progress import Stage
 from summarizer.render import markdown
 from summarizer.service.page.kinds import _JUNK, finding_title
 from summarizer.service.page.pieces import SHOWN_WHOLE, pieces
+from summarizer.service.page.speech import elsewhere
 from summarizer.service.page.told import Told, told
-from summarizer.service.page.view import render, render_error, render_working
+from summarizer.service.page.view import panel, render, render_error, render_working
 from summarizer.service.page.words import WORDS, interface_language
 from summarizer.text.clean import KINDS
 from summarizer.text.facts.fact import Kind as FactKind
@@ -280,3 +282,19 @@ def test_nothing_the_page_brings_points_elsewhere() -> None:
     for path in (ROOT / "summarizer/service/page/static").iterdir():
         if path.is_file():
             assert not re.search(r"https?://|[\"'(]//", path.read_text("utf-8")), path.name
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        (None, "no text leaves it."),
+        ("http://localhost:8000/v1", "no text leaves it."),
+        ("https://models.example.org/v1", "A model runs at models.example.org, which is sent the text."),
+    ],
+)
+def test_the_page_says_where_a_text_goes(url: str | None, told: str) -> None:
+    """That nothing leaves the machine is said only where it is so: a preset may ask a server somewhere else."""
+    summary = {"model": "chat", "server": {"url": url, "model": "m"}} if url else {"model": "extractive"}
+    intro = panel("intro.html", ui="en", hosts=", ".join(elsewhere([Config.parse({"summary": summary})])))
+    assert intro.count("leaves") + intro.count("is sent") == 1
+    assert told in intro

@@ -77,7 +77,8 @@ def test_every_error_is_told_in_german(kind: type[Exception], service: Service) 
         (InputTooLarge(""), ("Ein Artikel darf hier 50.000 Zeichen haben, eine Datei 16 MB. Bitte kürzen oder teilen, oder summarizer auf "
          "einem eigenen Rechner laufen lassen.")),
         (LanguageNotSupported(""), ("Die Voreinstellung „fake“ fasst zusammen: alle Sprachen. Sie übersetzt aus: Deutsch; "
-         "in: Englisch, Französisch. Bitte eine dieser Sprachen wählen oder eine Voreinstellung, die mehr kann.")),
+         "in: Englisch, Französisch. Bitte eine dieser Sprachen wählen, eine Voreinstellung, die mehr kann, oder für die "
+         "Zusammenfassung allein gar kein Ziel.")),
         (ModelNotFound(""), "Wer den Dienst betreibt, holt es mit: summarizer pull fake"),
         (MissingDependency("pypdf", "files", "x"), "Wer den Dienst betreibt, holt ihn mit: pip install 'summarizer[files]'"),
     ],

@@ -48,8 +48,11 @@ def follow(preset: Any, to: Any, language: Any, configs: Sequence[Config], detec
 _FOLLOW = """(name, to, from) => {
     const known = KNOWN[name], detected = [DETECTED[document.documentElement.lang], ""];
     const has = (choices, code) => choices.some((choice) => choice[1] === code);
-    const kept = to.filter((code) => has(known.to, code));
-    const chosen = kept.length || !to.length ? kept : known.to.slice(0, 1).map((choice) => choice[1]);
+    const before = window.szFollowed; // a preset that does not translate leaves no boxes, but what was chosen stays
+    const asked = before && (before.name === name || !before.translates) ? before.asked : to;
+    window.szFollowed = { name, asked, translates: known.to.length > 0 };
+    const kept = asked.filter((code) => has(known.to, code));
+    const chosen = kept.length || !asked.length ? kept : known.to.slice(0, 1).map((choice) => choice[1]);
     return [
         { __type__: "update", choices: known.to, value: chosen },
         { __type__: "update", choices: [detected, ...known.from], value: has(known.from, from) ? from : "" },

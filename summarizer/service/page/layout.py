@@ -21,7 +21,7 @@ from summarizer.service.page.examples import examples
 from summarizer.service.page.framework import framework
 from summarizer.service.page.growing import growing
 from summarizer.service.page.inner import InOurWords
-from summarizer.service.page.speech import counted, facts, sized, speech
+from summarizer.service.page.speech import counted, elsewhere, facts, sized, speech
 from summarizer.service.page.view import panel, render, render_error, render_working
 from summarizer.service.page.words import WORDS, interface_language
 from summarizer.service.problems import BadShape, ServiceError
@@ -124,7 +124,7 @@ def _theme(gr: Any) -> gradio.themes.Base:
 def _blocks(gr: Any, say: Any, service: Service, urls: bool) -> gradio.Blocks:
     configs = [chain.config for chain in service.presets]
     with gr.Blocks(title="Summarizer", analytics_enabled=False, delete_cache=(3600, 3600)) as blocks:
-        _panels(gr, "intro.html")
+        _panels(gr, "intro.html", hosts=", ".join(elsewhere(configs)))
         with gr.Row(elem_id="sz-ask"):
             with gr.Column(scale=5, min_width=300):
                 article = _tabs(gr, say, service, urls)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
 from summarizer.config import Config
+from summarizer.service.address import is_loopback
 from summarizer.service.core import Service
 from summarizer.service.page.kinds import language_name
 from summarizer.service.page.words import WORDS
@@ -43,6 +45,13 @@ def facts(service: Service, config: Config, ui: str) -> dict[str, str]:
         "source": named(translation.languages.source, ui) if translation else nothing,
         "target": named(translation.languages.target, ui) if translation else nothing,
     }
+
+
+def elsewhere(configs: Iterable[Config]) -> list[str]:
+    """The other machines that the models of the presets run on: what a reader's text is sent to."""
+    parts = [part for config in configs for part in (config.summary, config.translation)]
+    hosts = {urlsplit(part.server.url).hostname or "" for part in parts if part and part.server}
+    return sorted(host for host in hosts if not is_loopback(host))
 
 
 def counted(number: int, ui: str) -> str:

@@ -8,8 +8,9 @@ Words = Mapping[str, str]
 
 _EN = {
     "title": "Summarizer",
-    "intro": "An article in, a short checked summary and its translation out. Everything runs on this machine; "
-    "no text leaves it.",
+    "intro": "An article in, a short checked summary and its translation out.",
+    "intro_here": "Everything runs on the machine that serves this page; no text leaves it.",
+    "intro_elsewhere": "A model runs at {hosts}, which is sent the text.",
     "article": "Article",
     "placeholder": "Paste a news article here, with or without its headline. HTML is fine too.",
     "to": "Translate into",
@@ -128,12 +129,15 @@ _EN = {
     "state_failed": "failed",
     "row_form": "This line is no JSON object.",
     "row_text": "There is no text in this column.",
+    "row_cells": "This row has more cells than the first line; put quotes around a text that holds the delimiter.",
+    "row_quote": "A quotation mark is opened here and never closed, or stands within a text; there it must be written twice.",
 }
 
 _DE = {
     "title": "Summarizer",
-    "intro": "Ein Artikel hinein, eine kurze geprüfte Zusammenfassung samt Übersetzung heraus. Alles läuft auf diesem "
-    "Rechner; kein Text verlässt ihn.",
+    "intro": "Ein Artikel hinein, eine kurze geprüfte Zusammenfassung samt Übersetzung heraus.",
+    "intro_here": "Alles läuft auf dem Rechner, der diese Seite anbietet; kein Text verlässt ihn.",
+    "intro_elsewhere": "Ein Modell läuft bei {hosts}; dorthin geht der Text.",
     "article": "Artikel",
     "placeholder": "Hier einen Zeitungsartikel einfügen, mit oder ohne Überschrift. HTML geht auch.",
     "to": "Übersetzen ins",
@@ -252,6 +256,8 @@ _DE = {
     "state_failed": "gescheitert",
     "row_form": "Diese Zeile ist kein JSON-Objekt.",
     "row_text": "In dieser Spalte steht kein Text.",
+    "row_cells": "Diese Zeile hat mehr Zellen als die erste; um einen Text mit dem Trennzeichen gehören Anführungszeichen.",
+    "row_quote": "Ein Anführungszeichen beginnt hier und endet nie, oder es steht in einem Text; dort muss es doppelt stehen.",
 }
 
 WORDS: Mapping[str, Words] = {"en": _EN, "de": _DE}

@@ -63,7 +63,8 @@ _GERMAN: Words = {
     "InputError": "Bitte prüfen, ob die Datei heil ist oder die Adresse stimmt und für alle erreichbar ist; sonst den Text selbst "
     "einfügen.",
     "LanguageNotSupported": "Die Voreinstellung „{preset}“ fasst zusammen: {readable}. Sie übersetzt aus: {source}; in: "
-    "{target}. Bitte eine dieser Sprachen wählen oder eine Voreinstellung, die mehr kann.",
+    "{target}. Bitte eine dieser Sprachen wählen, eine Voreinstellung, die mehr kann, oder für die Zusammenfassung "
+    "allein gar kein Ziel.",
     "ConfigError": "Bitte die Einstellungen neben dem Artikel prüfen.",
     "ModelNotFound": "Wer den Dienst betreibt, holt es mit: summarizer pull {preset}",
     "MissingDependency": "Wer den Dienst betreibt, holt ihn mit: pip install 'summarizer[{extra}]'",

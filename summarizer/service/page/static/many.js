@@ -66,6 +66,7 @@ function nameOf(row, number) {
 // The line that asks for a row; where the row holds no text, what is wrong with it.
 function askedOf(row, number, options) {
   const text = row?.[column("text")];
+  if (row?.wrong) return { problem: { type: "BadShape", message: words[row.wrong] } };
   if (typeof text === "string") return { line: JSON.stringify({ id: nameOf(row, number), text, ...options }) };
   return { problem: { type: "BadShape", message: row ? words.row_text : words.row_form } };
 }
@@ -165,6 +166,13 @@ function timeLeft({ done, at, all }) {
 function seconds(number) {
   const whole = Math.max(1, Math.round(number));
   return whole < 100 ? `${whole} s` : `${counted(Math.round(whole / 60))} min`;
+}
+
+// What the button does next: all rows, or those that are left of a work that was stopped.
+function nameButton() {
+  const left = work.done && !running ? (table?.rows.length ?? 0) - work.done : 0;
+  const node = document.querySelector("#sz-rows-run");
+  node.textContent = left > 0 ? filled(words.many_rest, { count: counted(left) }) : words.many_run;
 }
 
 function busy(now) {

@@ -3,6 +3,7 @@ const STATES = { waiting: () => words.state_waiting, failed: () => words.state_f
 
 function showRows() {
   const place = spoken(".sz-rows");
+  nameButton();
   place.hidden = !table;
   if (!table) return;
   const count = table.rows.length;
@@ -68,7 +69,7 @@ function told(result, answer, number) {
 }
 
 function problemLine(error, { own }) {
-  const problem = own ? { title: words.state_failed, told: own, language: locale } : toldOf(error);
+  const problem = own ? { title: wrongs.BadShape.title, told: own, language: locale } : toldOf(error);
   const line = element("p");
   sayWrong(line, problem);
   return line;

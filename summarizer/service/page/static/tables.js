@@ -45,9 +45,13 @@ function listed(text) {
   }
 }
 
-function tableOfCsv(text) {
-  const [head, ...rows] = cells(text, delimiter(text)).filter((row) => row.some((cell) => cell.trim()));
+// A row whose text would be cut, or would hold other rows, says so in `wrong`: the word for it.
+function tableOfCsv(given) {
+  const [line, said] = /^\ufeff?sep=([,;\t|])(?:\r\n|\n|$)/i.exec(given) ?? [""]; // how Excel is told the delimiter
+  const text = given.slice(line.length);
+  const [head, ...rows] = cells(text, said ?? delimiter(text)).filter((row) => row.some((cell) => cell.trim()));
   if (!head) return null;
+  for (const row of rows) if (row.slice(head.length).some((cell) => cell.trim())) row.wrong ??= "row_cells";
   const seen = new Map();
   const columns = head.map((name, index) => {
     const plain = name.trim() || String(index + 1);
@@ -61,16 +65,18 @@ function tableOfCsv(text) {
 function delimiter(text) {
   const head = text.slice(0, 10000).replace(/"[^"]*(?:""[^"]*)*"/g, "").split(/\r?\n/, 1)[0];
   const times = (mark) => head.split(mark).length;
-  return [",", ";", "\t"].reduce((best, mark) => (times(mark) > times(best) ? mark : best));
+  return [",", ";", "\t", "|"].reduce((best, mark) => (times(mark) > times(best) ? mark : best));
 }
 
 // RFC 4180: a quoted cell may hold anything, a quote in it is doubled.
 function cells(text, mark) {
-  const cell = new RegExp(`(?:"([^"]*(?:""[^"]*)*)(?:"|$)([^${mark}\\r\\n]*)|([^${mark}\\r\\n]*))(${mark}|\\r\\n|\\n|\\r|$)`, "y");
+  const not = `[^${mark}\\r\\n]*`;
+  const cell = new RegExp(`(?:"([^"]*(?:""[^"]*)*)("|$)(${not})|(${not}))([${mark}]|\\r\\n|\\n|\\r|$)`, "y");
   const rows = [[]];
   cell.lastIndex = text.startsWith("\ufeff") ? 1 : 0;
   while (cell.lastIndex < text.length) {
-    const [, quoted, after, plain, end] = cell.exec(text);
+    const [, quoted, closing, after, plain, end] = cell.exec(text);
+    if (closing === "" || after?.trim()) rows.at(-1).wrong = "row_quote"; // it may have taken in the rows below
     rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"') + after);
     if (end !== mark) rows.push([]);
     else if (cell.lastIndex === text.length) rows.at(-1).push("");
