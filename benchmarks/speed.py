@@ -33,12 +33,12 @@ QUICK = ("ratios", "start", "overhead", "lengths")
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured. ``texts`` are for the fast rows; ``some`` and ``few`` of them for the slow ones."""
+    """How much is measured. ``texts`` are for the fast programs; ``some`` and ``few`` of them for the slow ones."""
 
     texts: int = 384
     some: int = 96
     few: int = 30
-    rounds: int = 3
+    turns: int = 3
     starts: int = 5
     articles: int = 24
     words: tuple[int, ...] = (1_000, 3_000, 10_000, 30_000, 100_000)
@@ -48,19 +48,20 @@ class Size:
 
 
 FULL = Size()
-SHORT = Size(texts=192, some=48, few=10, rounds=2, counts=(1, 10, 100))
+SHORT = Size(texts=192, some=32, few=4, counts=(1, 10, 100))
 SMOKE = Size(8, 4, 2, 1, starts=1, articles=2, words=(100, 200), counts=(1, 2), stream=(10, 20), small=True)
 
 
 def rows(device: str, precision: str, folder: Path, size: Size) -> list[Row]:
     """All programs with one model on one device, ours last."""
     texts = speed_rows.without_loops(folder, some(size.texts, seed=3), device=device, precision=precision)
-    return [
-        *speed_rows.transformers_rows(folder, texts, device=device, few=size.few, some=size.some),
-        speed_rows.txtai_row(folder, texts, device=device, some=size.some),
-        *speed_rows.engine_rows(folder, texts, device=device, precision=precision, rounds=size.rounds),
-        speed_rows.chain_row(folder, texts, device=device, precision=precision, rounds=size.rounds),
+    programs = [
+        *speed_rows.transformers_programs(folder, texts, device=device, few=size.few, some=size.some),
+        speed_rows.txtai_program(folder, texts, device=device, some=size.some),
+        *speed_rows.engine_programs(folder, texts, device=device, precision=precision),
+        speed_rows.chain_program(folder, texts, device=device, precision=precision),
     ]
+    return speed_rows.in_turns(programs, turns=size.turns)
 
 
 def table(found: Sequence[Row]) -> str:
@@ -89,11 +90,12 @@ def ratio_part(size: Size) -> dict[str, Any]:
         folder = opus_shaped(Path(scratch) / "opus-mt-de-en", small=size.small)
         cpu = rows("cpu", "int8", folder, size)
         print(f"\n## CPU\n{table(cpu)}", flush=True)
-        words = speed_rows.bundled_words(some(size.texts, seed=3), rounds=size.rounds)
+        words = speed_rows.bundled_words(some(size.texts, seed=3), turns=size.turns)
         print(f"\nthe bundled model, greedy, one call: {words:.0f} source words a second", flush=True)
         found |= {
             "bundled_words_per_s": round(words),
             "rates": {row.key: row.rate and round(row.rate, 2) for row in cpu},
+            "rates_of_turns": {row.key: [round(rate, 2) for rate in row.rates] for row in cpu},
             **speed_rows.ratios(cpu),
         }
         if size is FULL and ctranslate2.get_cuda_device_count():

@@ -1,6 +1,7 @@
 """One model, one set of sentences, one output length, several programs: sentences a second of each.
 
-What every row has to do is the same: greedy search, exactly ``STEPS`` tokens out for each sentence.
+What every program has to do is the same: greedy search, exactly ``STEPS`` tokens out for each sentence. All are opened
+first and then take turns, so that what disturbs the machine for a while disturbs all of them; the best turn counts.
 """
 
 from __future__ import annotations
@@ -26,26 +27,57 @@ BATCH = 16  # of the rows that take batches of sentences, as people write it
 TOKENS = 1024  # of those that take batches of tokens
 
 
+Run = Callable[[Sequence[str]], object]
+
+
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One program: its name, what it computes in, sentences a second, or why there is none."""
+class Program:
+    """One of them, opened: what it computes in, the sentences it is given, how it is run, or why it cannot be."""
 
     key: str
     name: str
     precision: str
-    rate: float | None
+    texts: Sequence[str]
+    run: Run | None
+    close: Callable[[], object] = lambda: None
     note: str = ""
 
 
-def measured(sentences: Sequence[str], run: Callable[[Sequence[str]], object], *, rounds: int) -> float:
-    """Sentences a second, the best of some rounds, after a batch to warm up."""
-    run(sentences[:4])
-    seconds = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        run(sentences)
-        seconds.append(time.perf_counter() - began)
-    return len(sentences) / min(seconds)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a program did: sentences a second in each of its turns."""
+
+    key: str
+    name: str
+    precision: str
+    rates: tuple[float, ...]
+    note: str = ""
+
+    @property
+    def rate(self) -> float | None:
+        """The best turn: others' work on the machine only ever takes away."""
+        return max(self.rates, default=None)
+
+
+def in_turns(programs: Sequence[Program], *, turns: int) -> list[Row]:
+    """One program after the other, and that so many times over; each is warmed up before its first turn."""
+    rates: dict[str, list[float]] = {program.key: [] for program in programs}
+    for program in programs:
+        if program.run:
+            program.run(program.texts[:4])
+    for _ in range(turns):
+        for program in programs:
+            if program.run:
+                rates[program.key].append(_rate(program.run, program.texts))
+    for program in programs:
+        program.close()
+    return [Row(one.key, one.name, one.precision, tuple(rates[one.key]), one.note) for one in programs]
+
+
+def _rate(run: Run, sentences: Sequence[str]) -> float:
+    began = time.perf_counter()
+    run(sentences)
+    return len(sentences) / (time.perf_counter() - began)
 
 
 def without_loops(folder: Path, texts: Sequence[str], *, device: str, precision: str) -> list[str]:
@@ -57,14 +89,40 @@ def without_loops(folder: Path, texts: Sequence[str], *, device: str, precision:
     return kept or list(texts)  # a tiny model does nothing else
 
 
-def transformers_rows(folder: Path, texts: Sequence[str], *, device: str, few: int, some: int) -> list[Row]:
-    """``generate`` one by one, in batches as they come, and in sorted batches in bfloat16."""
+def transformers_programs(folder: Path, texts: Sequence[str], *, device: str, few: int, some: int) -> list[Program]:
+    """``generate`` one by one, in batches as they come, in sorted batches, and in sorted batches in bfloat16."""
+    import torch  # noqa: PLC0415
+
+    torch.set_num_threads(available_cores())
+    full, half = _generate(folder, device, torch.float32), _generate(folder, device, torch.bfloat16)
+
+    def single(batch: Sequence[str]) -> object:
+        return _in_batches(full, batch, 1)
+
+    def unsorted(batch: Sequence[str]) -> object:
+        return _in_batches(full, batch, BATCH)
+
+    def by_length(batch: Sequence[str]) -> object:
+        return _in_batches(full, sorted(batch, key=len), BATCH)
+
+    def by_length_in_half(batch: Sequence[str]) -> object:
+        return _in_batches(half, sorted(batch, key=len), BATCH)
+
+    name, sizes = "transformers `generate`", f"batches of {BATCH}"
+    return [
+        Program("hf_single", f"{name}, one by one", "float32", texts[:few], single),
+        Program("hf_batched", f"{name}, {sizes} as they come", "float32", texts[:some], unsorted),
+        Program("hf_sorted", f"{name}, sorted {sizes}", "float32", texts[:some], by_length),
+        Program("hf_sorted_bf16", f"{name}, sorted {sizes}", "bfloat16", texts[:some], by_length_in_half),
+    ]
+
+
+def _generate(folder: Path, device: str, precision: Any) -> Callable[[Sequence[str]], list[str]]:
     import torch  # noqa: PLC0415
     from transformers import AutoTokenizer, MarianMTModel  # noqa: PLC0415
 
-    torch.set_num_threads(available_cores())
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = MarianMTModel.from_pretrained(folder, dtype=torch.float32).to(device).eval()
+    model = MarianMTModel.from_pretrained(folder, dtype=precision).to(device).eval()
 
     def generate(batch: Sequence[str]) -> list[str]:
         inputs = tokenizer(list(batch), return_tensors="pt", padding=True).to(device)
@@ -72,60 +130,47 @@ def transformers_rows(folder: Path, texts: Sequence[str], *, device: str, few: i
             found = model.generate(**inputs, num_beams=1, do_sample=False, min_new_tokens=STEPS, max_new_tokens=STEPS)
         return list(tokenizer.batch_decode(found, skip_special_tokens=True))
 
-    def in_batches(batch: Sequence[str], size: int) -> list[str]:
-        return [text for at in range(0, len(batch), size) for text in generate(batch[at : at + size])]
-
-    def by_length(batch: Sequence[str]) -> list[str]:
-        return in_batches(sorted(batch, key=len), BATCH)
-
-    rows = [
-        Row("hf_single", "transformers `generate`, one by one", "float32",
-            measured(texts[:few], lambda batch: in_batches(batch, 1), rounds=1)),
-        Row("hf_batched", f"transformers `generate`, batches of {BATCH} as they come", "float32",
-            measured(texts[:some], lambda batch: in_batches(batch, BATCH), rounds=1)),
-        Row("hf_sorted", f"transformers `generate`, sorted batches of {BATCH}", "float32",
-            measured(texts[:some], by_length, rounds=1)),
-    ]  # fmt: skip
-    model = model.to(torch.bfloat16)
-    rate = measured(texts[:some], by_length, rounds=1)
-    return [*rows, Row("hf_sorted_bf16", f"transformers `generate`, sorted batches of {BATCH}", "bfloat16", rate)]
+    return generate
 
 
-def txtai_row(folder: Path, texts: Sequence[str], *, device: str, some: int) -> Row:
+def _in_batches(generate: Callable[[Sequence[str]], list[str]], texts: Sequence[str], size: int) -> list[str]:
+    return [text for at in range(0, len(texts), size) for text in generate(texts[at : at + size])]
+
+
+def txtai_program(folder: Path, texts: Sequence[str], *, device: str, some: int) -> Program:
     """The ``Translation`` of txtai; a call cannot say how long its output is to be, so the model's own settings say it."""
     name = "txtai `Translation`, the same folder"
     try:
         name = f"txtai {version('txtai')} `Translation`, the same folder"
         from txtai.pipeline import Translation  # noqa: PLC0415
     except (PackageNotFoundError, ImportError):
-        return Row("txtai", name, "float32", None, "not installed")
+        return Program("txtai", name, "float32", (), None, note="not installed")
     pipeline = Translation(str(folder), gpu=device == "cuda", batch=BATCH, findmodels=False)
     pipeline.models[str(folder)] = pipeline.load(str(folder), "text2text-generation")
     settings = pipeline.models[str(folder)][0].generation_config
     settings.min_new_tokens = settings.max_new_tokens = STEPS
-    rate = measured(texts[:some], lambda batch: pipeline(list(batch), target="en", source="de"), rounds=1)
-    return Row("txtai", name, "float32", rate)
+    return Program(
+        "txtai", name, "float32", texts[:some], lambda batch: pipeline(list(batch), target="en", source="de")
+    )
 
 
-def engine_rows(folder: Path, texts: Sequence[str], *, device: str, precision: str, rounds: int) -> list[Row]:
+def engine_programs(folder: Path, texts: Sequence[str], *, device: str, precision: str) -> list[Program]:
     """CTranslate2 alone, tokenizing counted: with all threads on one batch, and a batch to each core."""
     cores = available_cores()
     tokenizer = open_tokenizer(locate(str(folder)))
 
-    def row(key: str, name: str, inter: int, intra: int) -> Row:
+    def program(key: str, name: str, inter: int, intra: int) -> Program:
         engine, prepared, spoken = _engine(folder, device=device, precision=precision, inter=inter, intra=intra)
 
         def run(batch: Sequence[str]) -> list[str]:
             return [tokenizer.decode(tokens) for tokens in spoken(engine, prepared(batch))]
 
-        rate = measured(texts, run, rounds=rounds)
-        engine.unload_model()
-        return Row(key, name, precision, rate)
+        return Program(key, name, precision, texts, run, engine.unload_model)
 
-    rows = [row("ct2", "CTranslate2 alone, all cores on one batch", 1, cores if device == "cpu" else 0)]
+    found = [program("ct2", "CTranslate2 alone, all cores on one batch", 1, cores if device == "cpu" else 0)]
     if device == "cpu" and cores > 1:
-        rows.append(row("ct2_workers", "CTranslate2 alone, a batch to each core", cores, 1))
-    return rows
+        found.append(program("ct2_workers", "CTranslate2 alone, a batch to each core", cores, 1))
+    return found
 
 
 def _engine(folder: Path, *, device: str, precision: str, inter: int, intra: int) -> tuple[Any, Any, Any]:
@@ -152,15 +197,18 @@ def _engine(folder: Path, *, device: str, precision: str, inter: int, intra: int
     return engine, prepared, spoken
 
 
-def chain_row(folder: Path, texts: Sequence[str], *, device: str, precision: str, rounds: int) -> Row:
+def chain_program(folder: Path, texts: Sequence[str], *, device: str, precision: str) -> Program:
     """Our chain's ``translate``: split, measured, translated, notation put in order. No second tries, as nobody else."""
-    with summarizer.load(_preset(folder, precision), device=device) as chain:
-        translator: Any = chain.translator
-        translator.repair = False
-        # The wrapper leaves room for the end token after its last one: as many steps as the others.
-        translator.options = replace(translator.options, min_tokens=STEPS - 1, max_tokens=STEPS - 1)
-        rate = measured(texts, lambda batch: chain.translate(batch, to="en", source="de"), rounds=rounds)
-    return Row("chain", "summarizer `chain.translate`", precision, rate)
+    chain = summarizer.load(_preset(folder, precision), device=device)
+    translator: Any = chain.translator
+    translator.repair = False
+    # The wrapper leaves room for the end token after its last one: as many steps as the others.
+    translator.options = replace(translator.options, min_tokens=STEPS - 1, max_tokens=STEPS - 1)
+
+    def run(batch: Sequence[str]) -> list[str]:
+        return chain.translate(batch, to="en", source="de")
+
+    return Program("chain", "summarizer `chain.translate`", precision, texts, run, chain.close)
 
 
 def _preset(folder: Path, precision: str) -> Config:
@@ -170,11 +218,16 @@ def _preset(folder: Path, precision: str) -> Config:
     )
 
 
-def bundled_words(texts: Sequence[str], *, rounds: int) -> float:
+def bundled_words(texts: Sequence[str], *, turns: int) -> float:
     """Source words a second of the bundled model, greedy, all sentences in one call; its outputs end when they end."""
     with summarizer.load(device="cpu") as chain:
         model: Any = chain.translator and chain.translator.model
-        rate = measured(texts, lambda batch: model.generate(batch, Options()), rounds=rounds)
+
+        def run(batch: Sequence[str]) -> object:
+            return model.generate(batch, Options())
+
+        run(texts[:4])
+        rate = max(_rate(run, texts) for _ in range(turns))
     return rate * sum(len(text.split()) for text in texts) / len(texts)
 
 
