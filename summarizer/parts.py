@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from summarizer.chain import Chain
 from summarizer.config import Config, JudgeConfig, Languages, ModelConfig, SummaryConfig, TranslationConfig, presets
@@ -28,9 +28,16 @@ def build(config: Config) -> Chain:
         ModelNotFound: weights are not on disk; the message says how to get them.
         ModelFailed: weights are there and cannot be loaded.
     """
-    translator = None if config.translation is None else _translator(config.translation, config)
-    summarizer = _summarizer(config.summary, config)
-    return Chain(summarizer if config.judge is None else _judged(summarizer, config.judge, config), translator, config)
+    with ExitStack() as opened:  # where a part cannot be loaded, those before it are freed
+        translator = None if config.translation is None else _translator(config.translation, config)
+        if translator is not None:
+            opened.callback(translator.close)
+        summarizer = _summarizer(config.summary, config)
+        opened.callback(summarizer.close)
+        if config.judge is not None:
+            summarizer = _judged(summarizer, config.judge, config)
+        opened.pop_all()
+    return Chain(summarizer, translator, config)
 
 
 def _summarizer(part: SummaryConfig, config: Config) -> Summarizer:

@@ -12,7 +12,7 @@ from summarizer.errors import ModelFailed
 from summarizer.models.checkpoint import config_of, overflows, window_of
 from summarizer.models.conversion import converted
 from summarizer.models.decoding import Hypothesis, TokenModel
-from summarizer.models.engine import cause, device_here, engine, precision_here
+from summarizer.models.engine import cause, device_here, engine, precision_here, unloaded
 from summarizer.models.protocol import Options
 from summarizer.models.settings import Settings, available_cores, shared
 from summarizer.models.tokenizers import open_tokenizer
@@ -99,7 +99,7 @@ class CT2Model(TokenModel):
         return Hypothesis(tuple(own[:-1] if ended else own[:bound]), total / max(1, len(own)), ended)
 
     def _free(self) -> None:
-        self._engine.unload_model()
+        unloaded(self._engine)
 
 
 def _open(folder: Path, device: str, precision: str, *, workers: int, threads: int | None) -> Any:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from summarizer.errors import InputTooLarge, ModelFailed
+from summarizer.errors import InputTooLarge, ModelFailed, SummarizerError
 from summarizer.models.loops import cut_loops, loop_in, may_loop
 from summarizer.models.protocol import Options
 from summarizer.models.tokenizers import Tokenizer
@@ -91,21 +91,29 @@ class TokenModel(ABC):
 
     def generate(self, texts: Sequence[str], options: Options) -> list[Generation]:
         """See :meth:`summarizer.models.protocol.Model.generate`. A blank text gives an empty generation."""
-        if self._closed:
-            raise ModelFailed(f"{self._name} is closed; open it again")
+        self._must_be_open()
         _check(options)
         jobs = [self._job(text, options) for text in dict.fromkeys(texts)]
         asked = [job for job in jobs if job.tokens]
         found: dict[str, Generation] = {}
-        for text, generation in self._answers(asked, options):
-            found[text] = generation
-            done(len(found), len(asked))
+        try:
+            for text, generation in self._answers(asked, options):
+                found[text] = generation
+                done(len(found), len(asked))
+        except Exception as error:
+            if self._closed and not isinstance(error, SummarizerError):  # by another thread, between two batches
+                raise ModelFailed(f"{self._name} was closed while it was at work") from error
+            raise
         return [found.get(text, _NOTHING) for text in texts]
 
     def close(self) -> None:
         if not self._closed:
             self._closed = True
             self._free()
+
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise ModelFailed(f"{self._name} is closed; open it again")
 
     def _start(
         self, sources: Sequence[list[str]], prefix: list[str], bound: int, options: Options
@@ -160,6 +168,7 @@ class TokenModel(ABC):
             deque[tuple[list[Job], Callable[[], list[list[Hypothesis]]]]](),
         )
         while True:
+            self._must_be_open()
             for batch in islice(batches, AHEAD * self._workers - len(ordered)):
                 sources = [self._source(job, options) for job in batch]
                 ordered.append((batch, self._start(sources, prefix, batch[0].bound, options)))

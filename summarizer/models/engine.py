@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from typing import Any
 
@@ -15,6 +16,7 @@ _CUDA = ("float16", "bfloat16", "float32")
 # (OpenNMT/CTranslate2 issues 1074 and 2102).
 _CUDA_OVERFLOWS = ("float32",)
 _CUDA_CHAT = ("bfloat16", "float16", "float32")  # instruction models are trained in bfloat16, and some need its range
+_PATIENCE = 60.0  # seconds for the batches under way when a model is closed
 
 
 def engine() -> Any:
@@ -51,6 +53,15 @@ def precision_for(
     if asked not in fast:
         raise ModelFailed(f"this {device} does not compute {asked} fast; take {', '.join(sorted(fast))}, or auto")
     return asked
+
+
+def unloaded(engine: Any) -> None:
+    """Free an engine's weights as soon as the batches under way are done: until then it passes over the order."""
+    until = time.monotonic() + _PATIENCE
+    engine.unload_model()
+    while engine.model_is_loaded and time.monotonic() < until:
+        time.sleep(0.005)
+        engine.unload_model()
 
 
 def cause(name: str, error: Exception) -> str:

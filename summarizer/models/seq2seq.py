@@ -81,7 +81,8 @@ class Seq2SeqModel(TokenModel):
         return [found[place : place + options.hypotheses] for place in range(0, len(found), options.hypotheses)]
 
     def _free(self) -> None:
-        del self._model
+        with self._lock:  # the batch under way is done first
+            del self._model
         freed(self._torch, self._device)
 
     def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Any, Any]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from summarizer.errors import InputTooLarge, LanguageNotSupported, ModelFailed
 from summarizer.models import registry
+from summarizer.models.chat.settings import ChatSettings
 from summarizer.models.protocol import Model, Options
 from summarizer.models.settings import Settings
+from summarizer.progress import heard_by
 from summarizer.types import Generation
 from tests import tiny, tiny_chat
 
@@ -223,3 +227,32 @@ def test_a_closed_model_says_so(wrapper: str, family: str, folder_of: Callable) 
     model.close()
     with pytest.raises(ModelFailed, match="closed"):
         model.generate(LEARNT, GREEDY)
+
+
+@pytest.mark.parametrize(
+    ("wrapper", "family", "engine"),
+    [("seq2seq", "marian", None), ("ct2", "marian", None), ("chat", "llama", "transformers"), ("chat", "llama", "ct2")],
+)
+def test_a_model_closed_while_it_works_is_freed_and_says_so(
+    wrapper: str, family: str, engine: Any, folder_of: Callable
+) -> None:
+    """Whoever waits for it is told that it is closed, by no other error; CTranslate2 passes over a close while it works."""
+    settings = Settings((str(folder_of(family)),), precision="float32", device="cpu", threads=1)
+    model: Any = registry.load(wrapper, ChatSettings.of(settings, engine=engine))
+    inner = getattr(model, "_engine", model) if engine else model
+    held = getattr(inner, "_engine", None)
+    held = getattr(held, "value", held)
+    texts = [f"{first} {second}" for first in tiny.SENTENCES for second in tiny.SENTENCES[:16]]
+    begun = threading.Event()
+
+    def work(_: int) -> str:
+        with heard_by(lambda _: begun.set()), pytest.raises(ModelFailed) as caught:
+            model.generate(texts, Options(max_tokens=30, source="de", target="en"))
+        return str(caught.value)
+
+    with ThreadPoolExecutor(2) as pool:
+        working = [pool.submit(work, number) for number in range(2)]
+        assert begun.wait(60)
+        model.close()
+        assert not getattr(held, "model_is_loaded", False)
+        assert all("closed" in each.result(60) for each in working)

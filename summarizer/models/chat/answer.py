@@ -8,11 +8,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_THINKING = "think|thinking|thought|reasoning"
-_BLOCK = re.compile(rf"<({_THINKING})>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_OPEN = re.compile(rf"<({_THINKING})>.*", re.DOTALL | re.IGNORECASE)
-_CLOSE = re.compile(rf".*</({_THINKING})>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(rf"</?({_THINKING})>", re.IGNORECASE)
+# Qwen and DeepSeek, EXAONE, Seed-OSS; Magistral; Kimi; Command A; OpenThinker. They may be special tokens of the model.
+_THINKING = "(?:seed:)?think|thinking|thoughts?|reasoning"
+THINKING = re.compile(
+    rf"(?P<opens><(?:{_THINKING})>|\[THINK\]|◁think▷|<\|START_THINKING\|>|<\|begin_of_thought\|>)"
+    rf"|</(?:{_THINKING})>|\[/THINK\]|◁/think▷|<\|END_THINKING\|>|<\|end_of_thought\|>",
+    re.IGNORECASE,
+)
+# What some of these put around the answer that follows.
+_AROUND = re.compile(
+    r"\s*(?:<answer>|<\|START_RESPONSE\|>|<\|begin_of_solution\|>)(.*?)"
+    r"(?:</answer>|<\|END_RESPONSE\|>|<\|end_of_solution\|>)?\s*",
+    re.DOTALL | re.IGNORECASE,
+)
 
 # The channels of gpt-oss: its thoughts stand in "analysis", its remarks on tools in "commentary", its answer in "final".
 _CHANNEL, _MESSAGE = "<|channel|>", "<|message|>"
@@ -78,12 +86,22 @@ def _of_channels(said: str, prompt: str) -> tuple[str, bool]:
 
 
 def _without_thinking(said: str, prompt: str) -> tuple[str, bool]:
-    if not _TAG.search(said) or _TAG.search(prompt):
-        return said, False
-    if "</" in said:  # both would look for an end from every place of a long thought that has none
-        said = _BLOCK.sub("", said)
-        said = _CLOSE.sub("", said)  # where the prompt itself opened the block
-    return _OPEN.sub("", said), _OPEN.search(said) is not None
+    """The text outside of the blocks, and whether the last of them has no end."""
+    if not THINKING.search(said) or THINKING.search(prompt):
+        return _alone(said, prompt), False
+    kept, start, thinks = [""], 0, False
+    for mark in THINKING.finditer(said):
+        if mark["opens"]:
+            kept += [] if thinks else [said[start : mark.start()]]
+        elif not thinks:  # the prompt itself opened the block
+            kept.clear()
+        thinks, start = bool(mark["opens"]), mark.end()
+    return _alone("".join(kept) + ("" if thinks else said[start:]), prompt), thinks
+
+
+def _alone(said: str, prompt: str) -> str:
+    around = _AROUND.fullmatch(said)
+    return around[1] if around and not _AROUND.match(prompt) else said
 
 
 def _unfenced(said: str, prompt: str) -> str:

@@ -107,7 +107,8 @@ class CausalModel(TokenModel):
         return Hypothesis(tuple(self._chat.tokens(own[:-1] if ended else own[:bound])), mean, ended)
 
     def _forget(self, engine: _Engine) -> None:
-        del engine.model
+        with engine.lock:  # the batch under way is done first
+            del engine.model
         freed(self._torch, self._device)
 
     def _free(self) -> None:

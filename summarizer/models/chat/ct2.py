@@ -13,7 +13,7 @@ from summarizer.models.chat.tokenizer import ChatTokenizer
 from summarizer.models.chat.window import window_of_chat
 from summarizer.models.conversion import converted
 from summarizer.models.decoding import Hypothesis, TokenModel
-from summarizer.models.engine import cause, device_here, engine, precision_here
+from summarizer.models.engine import cause, device_here, engine, precision_here, unloaded
 from summarizer.models.protocol import Options
 from summarizer.models.settings import available_cores
 from summarizer.models.weights import Located
@@ -32,7 +32,7 @@ class GeneratorModel(TokenModel):
         self._engine = Shared(
             ("ct2", located, device, precision, threads),
             lambda: _open(located, device=device, precision=precision, threads=threads),
-            lambda engine: engine.unload_model(),
+            unloaded,
         )
 
     def _decode(

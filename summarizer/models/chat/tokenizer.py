@@ -7,20 +7,18 @@ article cannot end the user's turn and speak for itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
 from summarizer.errors import ModelFailed
+from summarizer.models.chat.answer import THINKING
 from summarizer.models.checkpoint import config_of
 from summarizer.models.hub_tokenizer import HubTokenizer
 from summarizer.models.weights import Located
 
 _MARK, _REPLY = "MARK OF THE TEXT", "MARK OF THE REPLY"
 _PROBES = ("a b", "Über 7", "“z”")
-# Kept in the output even where they are special tokens: the wrapper takes out what stands between them.
-_THINKING = re.compile(r"</?think(?:ing)?>|</?thought>|</?reasoning>")
 
 
 class ChatTokenizer(HubTokenizer):
@@ -58,7 +56,8 @@ class ChatTokenizer(HubTokenizer):
         return []
 
     def decode(self, tokens: Sequence[str]) -> str:
-        ids = self.ids([token for token in tokens if token not in self._control or _THINKING.fullmatch(token)])
+        """The text; marks of thoughts stay in it, special or not: the wrapper takes out what stands between them."""
+        ids = self.ids([token for token in tokens if token not in self._control or THINKING.fullmatch(token)])
         with self._lock:
             return str(self._inner.decode(ids, skip_special_tokens=False)).strip()
 

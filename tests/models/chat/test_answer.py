@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from summarizer.models.chat.answer import Answer, answer_in
@@ -22,6 +24,14 @@ def asked(text: str) -> str:
         ("<Thinking>a</Thinking>The mayor opened it.", "The mayor opened it."),
         ("mayor, bridge, so:\n</think>\nThe mayor opened it.", "The mayor opened it."),
         ("<think>a</think>The mayor<think>b</think> opened it.", "The mayor opened it."),
+        ("[THINK]mayor\nbridge[/THINK]The mayor opened it.", "The mayor opened it."),
+        ("◁think▷mayor, bridge◁/think▷The mayor opened it.", "The mayor opened it."),
+        ("<seed:think>mayor</seed:think>The mayor opened it.", "The mayor opened it."),
+        ("<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>He came.<|END_RESPONSE|>", "He came."),
+        ("<|begin_of_thought|>a<|end_of_thought|>\n\n<|begin_of_solution|>He came.", "He came."),
+        ("<think>mayor</think>\n<answer>\nThe mayor opened it.\n</answer>", "The mayor opened it."),
+        ("<answer>The mayor opened it.", "The mayor opened it."),
+        ("<think>a<think>b</think>c</think>The mayor opened it.", "The mayor opened it."),
         ("Here is the translation:\n\nThe mayor opened it.", "The mayor opened it."),
         ("Sure! Here's the translated text in English:\nThe mayor opened it.", "The mayor opened it."),
         ("Certainly, here is my translation: The mayor opened it.", "The mayor opened it."),
@@ -92,6 +102,7 @@ def test_what_is_the_answer_stays(said: str) -> None:
             "<think> opens a block, </think> closes it.",
         ),
         ("Das **Wort** ist fett.", "The **word** is bold."),
+        ("Die Marke [THINK] steht davor.", "The mark [THINK] stands before it."),
         ("Die Marke <|channel|> steht davor.", "The mark <|channel|>final<|message|> stands before."),
         ("Er ging.\n\nHinweis: morgen mehr.", "He left.\n\nNote: more tomorrow."),
     ],
@@ -106,6 +117,7 @@ def test_what_the_source_has_the_answer_may_have(text: str, said: str) -> None:
     [
         "<think>The mayor, hm",
         "<think>a</think><think>and then",
+        "[THINK]The mayor, hm",
         "<|channel|>analysis<|message|>The mayor, hm",
         "<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>",
         "<|channel|>analysis",
@@ -114,6 +126,13 @@ def test_what_the_source_has_the_answer_may_have(text: str, said: str) -> None:
 def test_thoughts_that_never_end_are_no_answer(said: str) -> None:
     """The model ran out of room: nothing is left, and it says so."""
     assert answer_in(said, PROMPT) == Answer("", unfinished=True)
+
+
+def test_thoughts_without_number_take_no_time() -> None:
+    """A hundred thousand marks are read once, not once for each."""
+    began = time.perf_counter()
+    assert answer_in("</think>" + "<think>a" * 100_000, PROMPT).unfinished
+    assert time.perf_counter() - began < 2
 
 
 def test_a_thought_begun_after_the_answer_marks_it() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 import summarizer
 from summarizer.config import Config
-from summarizer.errors import ConfigError, ModelFailed
+from summarizer.errors import ConfigError, ModelFailed, ModelNotFound
 from summarizer.models import registry
 from summarizer.models.chat import shared
 from summarizer.models.chat.settings import ChatSettings
@@ -55,6 +55,18 @@ def test_one_model_writes_and_translates(engine: str, folder_of: Callable[[str],
     assert (result.summary, result.translation) == (GERMAN, ENGLISH)
     assert [span.text for line in result.lines for span in line.evidence][:1] == [FEW[0][0]]
     assert "summary=chat" in result.signature
+
+
+def test_a_chain_that_cannot_be_made_holds_nothing(folder_of: Callable[[str], Path], tmp_path: Path) -> None:
+    """The translator is open when the summariser's weights turn out to be missing; it is freed again."""
+    before = len(shared._OPEN)
+    translation = local(folder_of("llama"))["translation"]
+    config = Config.parse(
+        {"summary": {"model": "ct2", "weights": str(tmp_path / "none")}, "translation": translation}, origin="test"
+    )
+    with pytest.raises(ModelNotFound, match="none"):
+        summarizer.load(config)
+    assert len(shared._OPEN) == before
 
 
 def test_a_preset_file_on_the_command_line(server: ChatServer, tmp_path: Path) -> None:
