@@ -39,6 +39,7 @@ class Size:
     some: int = 96
     few: int = 30
     turns: int = 3
+    patience: float = 600.0
     starts: int = 5
     articles: int = 24
     words: tuple[int, ...] = (1_000, 3_000, 10_000, 30_000, 100_000)
@@ -48,7 +49,7 @@ class Size:
 
 
 FULL = Size()
-SHORT = Size(texts=192, some=32, few=4, counts=(1, 10, 100))
+SHORT = Size(texts=192, some=32, few=4, patience=100.0, counts=(1, 10, 100))
 SMOKE = Size(8, 4, 2, 1, starts=1, articles=2, words=(100, 200), counts=(1, 2), stream=(10, 20), small=True)
 
 
@@ -61,7 +62,7 @@ def rows(device: str, precision: str, folder: Path, size: Size) -> list[Row]:
         *speed_rows.engine_programs(folder, texts, device=device, precision=precision),
         speed_rows.chain_program(folder, texts, device=device, precision=precision),
     ]
-    return speed_rows.in_turns(programs, turns=size.turns)
+    return speed_rows.in_turns(programs, turns=size.turns, patience=size.patience)
 
 
 def table(found: Sequence[Row]) -> str:

@@ -59,13 +59,19 @@ class Row:
         return max(self.rates, default=None)
 
 
-def in_turns(programs: Sequence[Program], *, turns: int) -> list[Row]:
-    """One program after the other, and that so many times over; each is warmed up before its first turn."""
+def in_turns(programs: Sequence[Program], *, turns: int, patience: float) -> list[Row]:
+    """One program after the other, and that so many times over; each is warmed up before its first turn.
+
+    Once, at the least; fewer times than asked for where one more would take longer than ``patience`` seconds in all.
+    """
     rates: dict[str, list[float]] = {program.key: [] for program in programs}
     for program in programs:
         if program.run:
             program.run(program.texts[:4])
-    for _ in range(turns):
+    began = time.perf_counter()
+    for turn in range(turns):
+        if turn and (time.perf_counter() - began) * (turn + 1) / turn > patience:
+            break
         for program in programs:
             if program.run:
                 rates[program.key].append(_rate(program.run, program.texts))

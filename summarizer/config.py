@@ -174,9 +174,16 @@ def _explained(error: ValidationError) -> Iterator[str]:
             choices = _keys_at(problem["loc"][:-1])
             yield f"{path}: unknown key; choose from {', '.join(choices)}{_meant(str(problem['loc'][-1]), choices)}"
         else:
-            hidden = problem["type"] == "missing" or problem["loc"][-1:] in _SECRET
+            whole = isinstance(problem["input"], Mapping)  # a section whose keys do not go together
+            hidden = problem["type"] == "missing" or whole or problem["loc"][-1:] in _SECRET
             given = "" if hidden else f", not {problem['input']!r:.80}"
-            yield f"{path}: {problem['msg'].removeprefix('Value error, ')}{given}"
+            yield f"{path}: {_told(problem)}{given}"
+
+
+def _told(problem: Mapping[str, Any]) -> str:
+    if problem["type"] == "tuple_type":  # what a list of YAML becomes
+        return "Input should be a list, such as [de, en]" if "languages" in problem["loc"] else "Input should be a list"
+    return str(problem["msg"]).removeprefix("Value error, ").removesuffix(" or instance of Languages")
 
 
 def _keys_at(location: tuple[int | str, ...]) -> list[str]:

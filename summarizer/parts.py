@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 
 from summarizer.chain import Chain
 from summarizer.config import Config, JudgeConfig, Languages, ModelConfig, SummaryConfig, TranslationConfig, presets
-from summarizer.errors import ModelNotFound
+from summarizer.errors import ConfigError, ModelNotFound
 from summarizer.models import registry
 from summarizer.models.chat.settings import ChatSettings, Server
 from summarizer.models.protocol import Model, Options
@@ -59,7 +59,7 @@ def _judged(summarizer: Summarizer, part: JudgeConfig, config: Config) -> Summar
         threads=config.threads,
         window=part.window,
     )
-    with _cure(config):
+    with _cure(config, "judge"):
         judge = Classifier(settings, supported=part.supported)
     return JudgedSummarizer(summarizer, judge, threshold=part.threshold)
 
@@ -82,15 +82,17 @@ def _model(part: SummaryConfig | TranslationConfig, config: Config, *, languages
     if part.model == "chat" or part.system or part.server:
         server = Server(**part.server.model_dump()) if part.server else None
         settings = ChatSettings.of(settings, system=part.system, engine=part.engine, server=server)
-    with _cure(config):
+    with _cure(config, "summary" if isinstance(part, SummaryConfig) else "translation"):
         return registry.load(part.model, settings)
 
 
 @contextmanager
-def _cure(config: Config) -> Iterator[None]:
-    """What is not on disk can be fetched by the name of the preset, where it has one."""
+def _cure(config: Config, section: str) -> Iterator[None]:
+    """What is not on disk can be fetched by the name of the preset, where it has one; a wrong key has its whole path."""
     try:
         yield
+    except ConfigError as error:
+        raise ConfigError(f"{section}.{error}") from error
     except ModelNotFound as error:
         if config.name not in presets():
             raise

@@ -171,6 +171,12 @@ class SummaryConfig(ModelConfig):
     template: Annotated[str, _template("text", "language", "sentences")] = "{text}"
     min_tokens: Annotated[int, Field(ge=0)] = 0
 
+    @model_validator(mode="after")
+    def _least_is_no_more_than_most(self) -> SummaryConfig:
+        if self.max_tokens is not None and self.min_tokens > self.max_tokens:
+            raise ValueError(f"min_tokens ({self.min_tokens}) cannot exceed max_tokens ({self.max_tokens})")
+        return self
+
 
 class Languages(Section):
     """Language codes (ISO 639-1) a translation model reads and writes; ``*`` stands for all the model knows."""

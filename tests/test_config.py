@@ -31,6 +31,9 @@ def test_presets_that_come_with_the_package_are_valid(name: str) -> None:
         ({"summary": {"model": "ct2", "beems": 3}}, r"summary.beems: unknown key; .*did you mean 'beams'"),
         ({"summary": {"model": "ct2", "beams": "3"}}, "summary.beams: .*integer, not '3'"),
         ({"summary": {"model": "ct2", "beams": 2, "hypotheses": 3}}, r"hypotheses \(3\) cannot exceed beams \(2\)"),
+        ({"summary": {"model": "ct2", "beams": 2, "hypotheses": 3}}, r"beams \(2\)$"),  # not the whole section again
+        ({"summary": {"model": "ct2", "min_tokens": 9, "max_tokens": 5}}, r"summary: min_tokens \(9\) .* max_tokens"),
+        ({"translation": {"model": "ct2", "languages": {"source": "de"}}}, r"languages.source: .* a list, such as \["),
         ({"translation": {"model": "extractive"}}, "translation.model: .*choose from ct2, seq2seq, chat"),
         ({"translation": {"model": "ct2", "languages": {"from": ["de"]}}}, "languages.from: .*source, target"),
         ({"order": "both"}, "order: .*'summarize-first' or 'translate-first', not 'both'"),

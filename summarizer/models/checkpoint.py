@@ -37,6 +37,17 @@ def window_of(located: Located, *, special: int, stated: int | None, override: i
     ``bundle.json``, count tokens of text already and come first.
     """
     config, bundle = config_of(located), config_of(located, "bundle.json")
+    try:
+        return _window(config, bundle, special=special, stated=stated, override=override)
+    except (TypeError, ValueError) as error:
+        raise ModelFailed(
+            f"{located.name}: its files do not say how much it reads ({error}); fetch it again"
+        ) from error
+
+
+def _window(
+    config: dict[str, Any], bundle: dict[str, Any], *, special: int, stated: int | None, override: int | None
+) -> Window:
     limits = [limit for limit in (_positions(config, "encoder"), stated) if limit]
     outputs = _positions(config, "decoder") or bundle.get("positions")
     source = override or bundle.get("window") or min(limits, default=DEFAULT_WINDOW) - special
@@ -70,7 +81,9 @@ def _read(file: Path) -> dict[str, Any]:
         content = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ModelFailed(f"{file} is no JSON; fetch the model again") from error
-    return content if isinstance(content, dict) else {}
+    if not isinstance(content, dict):
+        raise ModelFailed(f"{file} holds no JSON object; fetch the model again")
+    return content
 
 
 def _positions(config: dict[str, Any], half: str) -> int | None:

@@ -43,7 +43,7 @@ class CT2Model(TokenModel):
         self._end = str(config.get("eos_token") or "</s>")
         workers, threads = shared(settings.threads or available_cores()) if device == "cpu" else (1, settings.threads)
         self._workers = workers
-        self._engine = _open(folder, device, precision, workers=workers, threads=threads)
+        self._engine = _open(folder, located.name, device=device, precision=precision, workers=workers, threads=threads)
 
     def _decode(
         self, sources: Sequence[list[str]], prefix: list[str], bound: int, options: Options
@@ -102,7 +102,7 @@ class CT2Model(TokenModel):
         unloaded(self._engine)
 
 
-def _open(folder: Path, device: str, precision: str, *, workers: int, threads: int | None) -> Any:
+def _open(folder: Path, name: str, *, device: str, precision: str, workers: int, threads: int | None) -> Any:
     try:
         return engine().Translator(
             str(folder),
@@ -112,4 +112,4 @@ def _open(folder: Path, device: str, precision: str, *, workers: int, threads: i
             intra_threads=threads or 0,
         )
     except (RuntimeError, ValueError) as error:
-        raise ModelFailed(cause(str(folder), error)) from error
+        raise ModelFailed(cause(name, error)) from error

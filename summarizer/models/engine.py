@@ -34,7 +34,7 @@ def device_here(device: str) -> str:
         return "cuda"
     if device in ("auto", "cpu"):
         return "cpu"
-    raise ModelFailed(f"the ct2 wrapper finds no {device} device here; take device cpu, or the seq2seq wrapper")
+    raise ModelFailed(f"the ct2 wrapper finds no {device} device here; take device cpu or auto")
 
 
 def precision_here(device: str, asked: str, *, overflows: bool = False, chat: bool = False) -> str:
@@ -69,4 +69,6 @@ def cause(name: str, error: Exception) -> str:
     text = str(error)
     if "out of memory" in text.lower():
         return f"{name}: out of memory; take device cpu, a smaller precision (int8), or fewer beams"
+    if "cannot be used as a sequence-to-sequence model" in text:
+        return f"{name} is no encoder-decoder model; for a causal language model take the chat wrapper (model: chat)"
     return f"{name}: CTranslate2 gave up: {text}"

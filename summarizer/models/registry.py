@@ -29,10 +29,10 @@ def load(name: str, settings: Settings) -> Model:
     try:
         model = resolve(name)(settings)
     except TypeError as error:
-        raise ConfigError(f"{name!r} is no model: it cannot be made from Settings ({error})") from error
+        raise ConfigError(f"model: {name!r} is no model: it cannot be made from Settings ({error})") from error
     if not isinstance(model, Model):
         raise ConfigError(
-            f"{name!r} makes a {type(model).__name__}, which lacks methods of summarizer.models.protocol.Model"
+            f"model: {name!r} makes a {type(model).__name__}, which lacks methods of summarizer.models.protocol.Model"
         )
     return model
 

@@ -94,6 +94,8 @@ class SentencePieceTokenizer:
         return str(self._target.decode([token for token in tokens if token not in ("</s>", "<pad>")])).strip()
 
     def ids(self, tokens: Sequence[str]) -> list[int]:
+        if "<unk>" not in self._ids:
+            raise ModelFailed(f"{self.languages.name} has no vocabulary beside its source.spm; fetch the model again")
         unknown = self._ids["<unk>"]
         return [self._ids.get(token, unknown) for token in tokens]
 
@@ -119,4 +121,8 @@ def _vocabulary(folder: Path, *names: str) -> dict[str, int]:
         content = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ModelFailed(f"{file} is no JSON; fetch the model again") from error
-    return {token: i for i, token in enumerate(content)} if isinstance(content, list) else dict(content)
+    if isinstance(content, list):
+        return {token: i for i, token in enumerate(content)}
+    if not isinstance(content, dict):
+        raise ModelFailed(f"{file} is no vocabulary; fetch the model again")
+    return content

@@ -17,6 +17,7 @@ from summarizer.errors import ConfigError, ModelFailed, ModelNotFound
 Kind = Literal["ct2", "transformers"]
 
 BUNDLED = "bundled:"
+_NAME = re.compile(r"[\w-]+")
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+$")
 _PATIENCE = 15.0  # seconds for the hub to answer at all
 _COMMIT = re.compile(r"[0-9a-f]{40}$")
@@ -101,7 +102,7 @@ def _find(name: str, revision: str | None) -> Located | None:
         return _cached(*_id_and_revision(name, revision))
     if folder.is_absolute() or name.startswith((".", "~")):
         return None
-    raise ConfigError(f"weights {name!r} is neither bundled:NAME, nor a folder, nor a hub id such as owner/name")
+    raise ConfigError(f"weights: {name!r} is neither bundled:NAME, nor a folder, nor a hub id such as owner/name")
 
 
 def _is_hub_id(name: str) -> bool:
@@ -115,7 +116,7 @@ def _id_and_revision(name: str, revision: str | None) -> tuple[str, str | None]:
 
 def _bundled(name: str) -> Located | None:
     folder = Path(str(resources.files("summarizer.data"))) / name
-    if not name or not folder.is_dir():
+    if not _NAME.fullmatch(name) or not (folder / "model.bin").is_file():
         return None
     # Releases exchange the weights under one name; the signature must tell them apart.
     digest = hashlib.sha256((folder / "model.bin").read_bytes()).hexdigest()[:40]
@@ -135,9 +136,16 @@ def _kind(folder: Path) -> Kind:
 def _has_weights(folder: Path) -> bool:
     index = folder / "model.safetensors.index.json"
     if index.is_file():
-        shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+        shards = _shards(index)
         return all((folder / shard).is_file() for shard in shards)
     return any(file.is_file() for pattern in _SAFE_WEIGHTS for file in folder.glob(pattern))
+
+
+def _shards(index: Path) -> set[str]:
+    try:
+        return set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelFailed(f"{index} does not list the files of the model; fetch the model again") from error
 
 
 def _hub_cache() -> Path:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import summarizer
+from summarizer.config import Config
 from summarizer.errors import ConfigError, ModelFailed, ModelNotFound
 from summarizer.models import registry, weights
 from summarizer.models.protocol import Options
@@ -131,3 +133,48 @@ def test_a_name_that_can_be_nothing_is_a_config_error(given: str | list[str]) ->
     """The message shows the three forms."""
     with pytest.raises(ConfigError, match="hub id"):
         weights.locate(given)
+
+
+@pytest.mark.parametrize("wrapper", ["ct2", "seq2seq"])
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("config.json", "[]"),
+        ("model.safetensors.index.json", "{"),
+        ("model.safetensors.index.json", "[]"),
+        ("model.safetensors.index.json", "{}"),
+        ("vocab.json", "7"),
+        ("vocab.json", "{}"),
+        ("source.spm", "junk"),
+        ("model.safetensors", ""),
+        ("bundle.json", '{"window": "wide"}'),
+    ],
+)
+def test_a_damaged_file_is_a_model_that_failed(
+    wrapper: str, file: str, content: str, folder_of: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """Named by its model, and no traceback of whichever library stumbled over it; never a mistake in the preset."""
+    for each in folder_of("marian").iterdir():
+        (tmp_path / each.name).write_bytes(each.read_bytes())
+    (tmp_path / file).write_text(content)
+    with pytest.raises(ModelFailed, match=tmp_path.name):
+        registry.load(wrapper, Settings((str(tmp_path),), precision="float32", device="cpu", threads=1))
+
+
+@pytest.mark.parametrize("name", ["", "..", "../data", "none"])
+def test_a_bundled_name_is_one_of_a_model(name: str) -> None:
+    """No way out of the package, and no error of the disk's."""
+    with pytest.raises(ModelNotFound, match="not on this disk"):
+        weights.locate(f"bundled:{name}")
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [({}, "translation.weights: give"), ({"weights": "foo"}, "translation.weights: 'foo' is neither")],
+)
+def test_weights_that_cannot_be_are_named_with_their_path(part: dict[str, str], message: str) -> None:
+    """What only the opening tells is told like all that is wrong with a preset."""
+    with pytest.raises(ConfigError, match=f"^{message}"):
+        summarizer.load(
+            Config.parse({"summary": {"model": "extractive"}, "translation": {"model": "ct2", **part}}, origin="own")
+        )
