@@ -12,7 +12,7 @@ from summarizer import render
 from summarizer.batch.jsonl import dumped
 from summarizer.batch.place import Place
 from summarizer.batch.rows import Done, Fields, Outcome, Row, nested, told
-from summarizer.errors import InputError, InputTooLarge
+from summarizer.errors import ConfigError, InputError, InputTooLarge
 from summarizer.text.decode import decode
 from summarizer.types import Result
 
@@ -29,8 +29,17 @@ class Folder:
     """
 
     def __init__(self, files: Callable[[], Iterable[tuple[str, Place]]], fields: Fields) -> None:
-        """``files`` gives names and places, each time it is called; files with other endings are passed over."""
+        """``files`` gives names and places, each time it is called; files with other endings are passed over.
+
+        Raises:
+            ConfigError: there are files, and none with such an ending: a job of nothing would be no good news.
+        """
         self._files = files
+        if next(self._texts(), None) is None and (other := next(iter(files()), None)) is not None:
+            raise ConfigError(
+                f"the folder has no {', '.join(SUFFIXES)} file, but {other[0]!r}; "
+                "for other files name one, or a pattern in quotes such as 'folder/*.jsonl'"
+            )
         self._fields = fields
         self._read = 0
         self._total: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,12 +37,17 @@ ENDINGS: Mapping[str, Kind] = {
 }
 
 
+BESIDE = ("partial", "journal", "lock", "finishing", "parts")
+"""What a job lays beside its output while that is not complete."""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where a job reads and writes, and how.
 
     ``source`` is a path, a pattern such as ``articles/*.jsonl``, a URL that fsspec knows (``s3://bucket/in.parquet``),
-    or ``-``; ``target`` a path or ``-``. ``-`` is standard input and output, as JSON lines.
+    or ``-``; ``target`` a path or ``-``. ``-`` is standard input and output, as JSON lines. A target that is a link is
+    what it leads to: the file there is written, and what belongs to it lies beside it, on the same disk.
     """
 
     source: str | Path
@@ -50,14 +56,24 @@ class Places:
     pages: Pages = "json"
     overwrite: bool = False
 
+    def __post_init__(self) -> None:
+        if self.target.is_symlink():
+            object.__setattr__(self, "target", Path(os.path.realpath(self.target)))
+
     @property
     def piped(self) -> bool:
         """Whether the input is standard input."""
         return str(self.source) == PIPE
 
     def inputs(self) -> list[Place]:
-        """The files of the input, or its folder."""
-        return found(str(self.source))
+        """The files of the input, or its folder; what this job lays beside its output is none, whatever a pattern says.
+
+        Raises:
+            ConfigError: there is none.
+        """
+        places = found(str(self.source))
+        ours = {os.path.realpath(beside(self.target, ending)) for ending in BESIDE}
+        return [place for place in places if place.local() not in ours] or places
 
     def check(self) -> None:
         """Refuse what cannot work before any model is loaded.
@@ -103,7 +119,7 @@ def _kind(name: str) -> Kind:
     if kind is None or (packed and kind == "parquet"):
         raise ConfigError(
             f"{name!r} has no ending this job knows; use {', '.join(ENDINGS)} "
-            "(.jsonl and .csv also with .gz or .zst), a folder, or - for JSON lines through a pipe"
+            "(.jsonl and .csv also with .gz or .zst), a folder (one that is there, or a name without an ending), or - for JSON lines"
         )
     return kind
 
@@ -216,5 +232,5 @@ def _piped(path: Path) -> bool:
 
 
 def _same(place: Place, target: Path) -> bool:
-    source = Path(place.path)
-    return not is_url(place.path) and source.is_file() and target.samefile(source)
+    local = place.local()
+    return local is not None and Path(local).is_file() and target.samefile(local)

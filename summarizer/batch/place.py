@@ -30,6 +30,13 @@ class Place:
         """The ending of the name, in small letters."""
         return Path(self.name).suffix.lower()
 
+    def local(self) -> str | None:
+        """Its real path on this machine, links followed; None for a pipe and for what lies elsewhere."""
+        if not is_url(self.path):
+            return None if self.path == PIPE else os.path.realpath(self.path)
+        scheme, _, _ = self.path.partition("://")
+        return os.path.realpath(_reached(self.path)[1]) if scheme in ("file", "local") else None
+
     def is_folder(self) -> bool:
         """Whether a folder is there."""
         if not is_url(self.path):

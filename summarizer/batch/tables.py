@@ -119,6 +119,7 @@ class CsvEncoder:
         """The header line."""
         if self._columns is None:
             self._columns = tuple(dict.fromkeys(name for row in head for name in row.columns))
+        self._known = frozenset(self._columns)
         added = (*self._added, MORE) if self._open else self._added
         header = (*carried_columns(dict.fromkeys(self._columns), added), *added)
         return (self._mark + self._written([map(cell, header)])).encode()
@@ -130,9 +131,11 @@ class CsvEncoder:
     def _cells(self, row: Row, outcome: Outcome) -> list[str]:
         assert self._columns is not None  # noqa: S101 - prepare() has been called
         carried = [cell(row.columns.get(name)) for name in self._columns]
-        others = {name: value for name, value in row.columns.items() if name not in self._columns}
-        more = [said(others, ascii_only=True) if others else ""] if self._open else []
-        return [*carried, *self._outcome(outcome), *more]
+        return [*carried, *self._outcome(outcome), *([self._others(row)] if self._open else [])]
+
+    def _others(self, row: Row) -> str:
+        others = {name: value for name, value in row.columns.items() if name not in self._known}
+        return said(others, ascii_only=True) if others else ""
 
     def _outcome(self, outcome: Outcome) -> list[str]:
         if isinstance(outcome, Result):

@@ -187,3 +187,43 @@ def test_the_output_of_the_last_run_is_no_input(written: Written, tmp_path: Path
     written("out.jsonl", LINES)
     with pytest.raises(ConfigError, match="the same file"):
         Places(tmp_path / "*.jsonl", tmp_path / "out.jsonl", overwrite=True).check()
+
+
+def test_an_input_behind_a_file_url_is_not_written_over(written: Written, tmp_path: Path) -> None:
+    """The same file by another name: refused, with --overwrite too, and still there."""
+    written("in.jsonl", LINES)
+    with pytest.raises(ConfigError, match="the same file"):
+        Places(f"file://{tmp_path}/in.jsonl", tmp_path / "in.jsonl", overwrite=True).check()
+
+
+@pytest.mark.parametrize("pattern", ["*.jsonl*", "*", "file"])
+def test_what_lies_beside_the_output_is_no_input(written: Written, tmp_path: Path, pattern: str) -> None:
+    """A pattern that takes in the lock, the journal and the unfinished output of the job itself does not read them."""
+    written("a.jsonl", LINES)
+    for ending in ("lock", "journal", "partial", "finishing"):
+        written(f"out.jsonl.{ending}", b"{}")
+    source = f"file://{tmp_path}/*.jsonl*" if pattern == "file" else str(tmp_path / pattern)
+    places = Places(source, tmp_path / "out.jsonl")
+    assert [place.name for place in places.inputs()] == ["a.jsonl"]
+
+
+def test_an_output_that_is_a_link_is_what_it_leads_to(written: Written, tmp_path: Path, stream: Stream) -> None:
+    """The link stays, the file it leads to is written, and so is one that is not there yet; a loop is no crash."""
+    written("in.jsonl", LINES)
+    (tmp_path / "disk").mkdir()
+    for name in ("new.jsonl", "old.jsonl"):
+        (tmp_path / name).symlink_to(tmp_path / "disk" / name)
+    written("disk/old.jsonl", b"old")
+    for name in ("new.jsonl", "old.jsonl"):
+        convert(Places(tmp_path / "in.jsonl", tmp_path / name, overwrite=True), stream)
+        assert (tmp_path / name).is_symlink()
+        assert len((tmp_path / "disk" / name).read_bytes().splitlines()) == 2
+    (tmp_path / "loop.jsonl").symlink_to("loop.jsonl")
+    convert(Places(tmp_path / "in.jsonl", tmp_path / "loop.jsonl"), stream)
+
+
+def test_a_folder_of_other_files_is_no_empty_input(written: Written, tmp_path: Path) -> None:
+    """Somebody meant the tables in it; the message says how to name them."""
+    written("in/a.jsonl", LINES)
+    with pytest.raises(ConfigError, match=r"no .txt, .html, .htm file, but 'a.jsonl'; .* a pattern in quotes"):
+        open_source(Places(tmp_path / "in", tmp_path / "out.jsonl"))

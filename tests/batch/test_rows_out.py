@@ -80,6 +80,18 @@ def test_csv_out_of_json_lines(written: Written, tmp_path: Path, stream: Stream,
     assert rows[3]["text"] == "Halb \ufffd"
 
 
+@pytest.mark.timeout(20)
+def test_ten_thousand_columns(written: Written, tmp_path: Path, stream: Stream) -> None:
+    """Carried in a time that grows with their number, not with its square (2 s a row, it was)."""
+    names = ["id", "text", *(f"c{at}" for at in range(10_000))]
+    rows = [f"{row},Satz {row}.," + ",".join(map(str, range(10_000))) for row in range(100)]
+    written("in.csv", "\n".join([",".join(names), *rows, ""]).encode())
+    convert(Places(tmp_path / "in.csv", tmp_path / "out.csv"), stream)
+    with (tmp_path / "out.csv").open(newline="") as file:
+        records = list(csv.reader(file))
+    assert (len(records), records[0][:10_002], records[100][2:5]) == (101, names, ["0", "1", "2"])
+
+
 @pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.parquet"])
 def test_no_column_is_lost_to_the_name_of_another(written: Written, tmp_path: Path, stream: Stream, name: str) -> None:
     """An input that was an output before, and the output of that: ``result``, ``input_result`` and all are kept."""
