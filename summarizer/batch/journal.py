@@ -14,6 +14,7 @@ import os
 import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -111,7 +112,8 @@ class Journal:
     def close(self) -> None:
         """Close the file; it stays."""
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # of a full disk, told of when it was met: a line that is cut off is none
+                self._file.close()
             self._file = None
 
     def remove(self) -> None:

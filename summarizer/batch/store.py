@@ -7,6 +7,7 @@ import shutil
 import sys
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias
@@ -161,7 +162,10 @@ class FileStore:
     def close(self) -> None:
         """Close the files; a partial output stays for the next run."""
         if self._file is not None:
-            self._file.close()
+            with suppress(
+                OSError
+            ):  # of a full disk that was told of when it was met; finish() has closed what is whole
+                self._file.close()
         self._journal.close()
 
     def _sound(self, start: bytes, note: Note) -> tuple[Mark, int]:

@@ -77,6 +77,28 @@ def test_a_full_pipe_does_not_promise_to_go_on(command: Command) -> None:
     assert "the same command goes on" not in err
 
 
+FULL = """
+import resource, signal, sys
+from summarizer.cli import main
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit on file sizes stands in for a full disk")
+@pytest.mark.parametrize(("target", "room"), [("out.csv", 9000), ("out.jsonl", 9000), ("out.csv", 3000)])
+def test_a_full_disk_says_that_what_was_done_is_kept(command: Command, tmp_path: Path, target: str, room: int) -> None:
+    """Closing the file that could not be written fails too, and that is not what is told."""
+    arguments = command("".join(ROW.replace("Montag", f"{n}. Mai") for n in range(90)), target)[3:]
+    code, err = ended([sys.executable, "-c", FULL, str(room), *arguments])
+    assert code == 2
+    assert "the output cannot be written: File too large; what was done is kept, and the same command goes on" in err
+    assert ended([sys.executable, "-m", "summarizer", *arguments])[0] == 0
+    assert (tmp_path / target).is_file()
+
+
 SLOW = """
 import time
 from summarizer.testing import FakeModel
