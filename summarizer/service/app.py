@@ -20,6 +20,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi_offline import FastAPIOffline
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
@@ -29,7 +30,7 @@ from summarizer.errors import SummarizerError
 from summarizer.service.address import PUBLIC_RATE, check_address, is_loopback, listen, printed
 from summarizer.service.cache import Cache, DiskCache
 from summarizer.service.core import Service, explained
-from summarizer.service.guard import OWN_PATHS, Guard, refusal
+from summarizer.service.guard import FOREIGN, OWN_PATHS, Guard, refusal
 from summarizer.service.keys import Keys, keys_from
 from summarizer.service.leaving import ClientLeft
 from summarizer.service.limits import Limits
@@ -37,7 +38,7 @@ from summarizer.service.logs import Logged, log_as_json
 from summarizer.service.metrics import Counted
 from summarizer.service.page.framework import framework
 from summarizer.service.page.layout import mount
-from summarizer.service.problems import BadShape, NotFound, ServiceError
+from summarizer.service.problems import BadShape, Forbidden, NotFound, ServiceError
 from summarizer.service.rates import Rates
 from summarizer.service.read_route import read_route
 from summarizer.service.reading import Reader
@@ -95,7 +96,7 @@ def create_app(  # noqa: PLR0913 - what an operator can say; all by keyword
     app.state.end_page = mount(app, service, urls=fetcher is not None) if page else _nothing
     app.add_middleware(Guard, limits=limits, keys=Keys(api_keys), rates=rates, origins=frozenset(origins))
     if origins:
-        app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["*"])
+        app.add_middleware(_Cors, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["*"])
     app.add_middleware(Counted, metrics=service.metrics, known=frozenset(OWN_PATHS))
     app.add_middleware(Logged, known=frozenset(OWN_PATHS))
     app.state.service = service
@@ -177,6 +178,14 @@ def _bare(service: Service, beside: Callable[[], contextlib.AbstractAsyncContext
         lifespan=lifespan,
         redoc_url=None,
     )
+
+
+class _Cors(CORSMiddleware):
+    """The framework's, which refuses in the service's own shape."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        answer = super().preflight_response(request_headers)
+        return answer if answer.status_code == HTTPStatus.OK else refusal(Forbidden(FOREIGN))
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

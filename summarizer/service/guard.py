@@ -82,6 +82,7 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
+FOREIGN = "pages of other sites may not call; the operator can name this one with --allow-origin"
 WORK_PATHS = frozenset({"/v1/summarize", "/v1/batch", "/v1/read", "/gradio_api/queue/join"})  # what the rates count
 
 
@@ -135,7 +136,7 @@ class Guard:
         if scope["method"] != OWN_PATHS.get(path, scope["method"]):
             raise MethodNotAllowed(f"{path} takes {OWN_PATHS[path]}", allow=OWN_PATHS[path])
         if scope["method"] == "POST" and _is_foreign(headers, self.origins):
-            raise Forbidden("pages of other sites may not call; the operator can name this one with --allow-origin")
+            raise Forbidden(FOREIGN)
         if "transfer-encoding" in headers and "content-length" in headers:  # two proxies could read two requests in it
             raise Ambiguous("a body has a length or comes in chunks, not both")
         address = address_of(scope.get("client"))
