@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -57,6 +57,7 @@ class _Ticket:
     alone: Callable[[], Any] | None = None
     deadline: float | None = None  # seconds
     since: float = field(default_factory=time.monotonic)
+    context: Context = field(default_factory=copy_context)
 
     @property
     def wanted(self) -> bool:
@@ -130,8 +131,8 @@ class Desk:
 
     async def run(self, work: Callable[[], T], *, deadline: float | None) -> T:
         """What ``work`` returns, run by itself when its turn comes; as :meth:`ask` else."""
-        alone = partial(copy_context().run, work)  # it tells of its progress to whoever asks here
-        result: T = await self._answered(_Ticket(object(), "", _future(), alone, deadline))
+        ticket = _Ticket(object(), "", _future(), work, deadline)
+        result: T = await self._answered(ticket)
         return result
 
     async def _answered(self, ticket: _Ticket) -> Any:
@@ -235,7 +236,8 @@ class Desk:
         first, loop = batch[0], asyncio.get_running_loop()
         try:
             if first.alone is not None:
-                return [await loop.run_in_executor(self._pool, _while_wanted, batch, first.alone)]
+                run = first.context.run  # the work tells of its progress to whoever asked for it, too
+                return [await loop.run_in_executor(self._pool, run, _while_wanted, batch, first.alone)]
             work = partial(self._work, cast("Wish", first.wish), [ticket.text for ticket in batch])
             return await loop.run_in_executor(self._pool, _while_wanted, batch, work)
         except Exception as error:  # noqa: BLE001 - each client is told; the desk goes on

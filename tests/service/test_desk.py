@@ -275,6 +275,7 @@ def test_work_alone_stops_too() -> None:
         slow.go_on.release()
         await until(lambda: slow.done == {"a": 2})
         going.cancel()
+        await asyncio.gather(going, return_exceptions=True)  # or the next part may be under way before it is heard of
         slow.go_on.release(6)
         assert await ask(desk, "b") == "B"
         assert slow.done == {"a": 2, "b": 5}
