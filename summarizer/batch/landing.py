@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable
@@ -34,9 +35,22 @@ def placed(partial: Path, target: Path) -> None:
             if path.is_dir():
                 place.mkdir(exist_ok=True)
             else:
-                path.replace(place)
+                _moved(path, place)
         shutil.rmtree(partial)
     sync_folder(target.parent)
+
+
+def _moved(path: Path, place: Path) -> None:
+    """Rename; where the folder is a disk of its own, such as a volume of a container, copy beside and rename there."""
+    try:
+        path.replace(place)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        near = place.with_name(f".{place.name}.partial")
+        shutil.copyfile(path, near)
+        _sync(near)
+        near.replace(place)
 
 
 def named(encoder: Encoder, partial: Path, target: Path) -> None:

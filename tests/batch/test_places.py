@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from pyarrow import parquet
 
 from summarizer.batch.formats import Places, open_source, open_store
+from summarizer.batch.landing import placed
 from summarizer.batch.once import Stream
 from summarizer.batch.packing import packed, zstandard
 from summarizer.batch.rows import Row
@@ -227,3 +229,18 @@ def test_a_folder_of_other_files_is_no_empty_input(written: Written, tmp_path: P
     written("in/a.jsonl", LINES)
     with pytest.raises(ConfigError, match=r"no .txt, .html, .htm file, but 'a.jsonl'; .* a pattern in quotes"):
         open_source(Places(tmp_path / "in", tmp_path / "out.jsonl"))
+
+
+def test_a_folder_that_is_a_disk_of_its_own(tmp_path: Path) -> None:
+    """Files cannot be renamed from beside it into it: they are copied, and each is there whole or not at all."""
+    other = Path("/dev/shm")
+    if not other.is_dir() or other.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second disk here")
+    with tempfile.TemporaryDirectory(dir=other) as folder:
+        partial, target = Path(folder) / "out.partial", tmp_path / "out"
+        (partial / "deep").mkdir(parents=True)
+        (partial / "deep" / "1.json").write_text("{}")
+        target.mkdir()
+        placed(partial, target)
+        assert not partial.exists()
+    assert sorted(path.relative_to(target).as_posix() for path in target.rglob("*")) == ["deep", "deep/1.json"]
