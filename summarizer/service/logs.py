@@ -75,7 +75,6 @@ def log_as_json() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger(
-        "summarizer"
-    ).handlers.clear()  # what a command prints as "warning: ..." is a line like all others
+    # What a command prints as "warning: ..." is a line like all others.
+    logging.getLogger("summarizer").handlers.clear()
     _log.setLevel(logging.INFO)
