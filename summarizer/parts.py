@@ -113,6 +113,8 @@ def _options(part: ModelConfig, *, min_tokens: int = 0) -> Options:
 
 def _pairs(languages: Languages) -> tuple[str, ...]:
     """``("de-en",)``; empty where the preset leaves it to the model."""
+    if languages.pairs:
+        return languages.pairs
     if "*" in (*languages.source, *languages.target):
         return ()
     return tuple(f"{source}-{target}" for source in languages.source for target in languages.target)

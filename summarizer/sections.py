@@ -56,6 +56,13 @@ def _address(url: str) -> str:
     raise ValueError("must be an address such as http://localhost:8000/v1, without user and password")
 
 
+def _pairs(pairs: tuple[str, ...]) -> tuple[str, ...]:
+    for pair in pairs:
+        if not re.fullmatch(r"[a-z]{2,3}-[a-z]{2,3}", pair):
+            raise ValueError(f"{pair!r:.40} is no pair of languages; write source-target, such as de-en")
+    return pairs
+
+
 def _json_object(text: str) -> str:
     try:
         content = json.loads(text)
@@ -179,13 +186,32 @@ class SummaryConfig(ModelConfig):
 
 
 class Languages(Section):
-    """Language codes (ISO 639-1) a translation model reads and writes; ``*`` stands for all the model knows."""
+    """Language codes (ISO 639-1) a translation model reads and writes; ``*`` stands for all the model knows.
+
+    ``pairs`` (``[de-en, en-fr]``) instead of both is for a model that does not translate each of them into each other;
+    where a pair is missing and its halves by way of English are there, that way is gone, and a finding says so.
+    """
 
     source: Names = ("*",)
     target: Names = ("*",)
+    pairs: Annotated[Names, AfterValidator(_pairs)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _told_by_pairs(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or not data.get("pairs") or not isinstance(data["pairs"], list | tuple):
+            return data
+        halves = [pair.partition("-") for pair in data["pairs"] if isinstance(pair, str)]
+        sides = {"source": [source for source, _, _ in halves], "target": [target for _, _, target in halves]}
+        told = {side: list(dict.fromkeys(codes)) for side, codes in sides.items()}
+        if any(list(data[side]) != codes for side, codes in told.items() if side in data):
+            raise ValueError("give pairs, or source and target, not both")
+        return {**data, **told}
 
     def cover(self, source: str, target: str) -> bool:
-        """Whether the pair is among those named."""
+        """Whether the pair is among those named, or its two halves by way of English are."""
+        if self.pairs:
+            return f"{source}-{target}" in self.pairs or {f"{source}-en", f"en-{target}"} <= set(self.pairs)
         return _covers(self.source, source) and _covers(self.target, target)
 
 
@@ -195,6 +221,10 @@ class TranslationConfig(ModelConfig):
     model: Annotated[str, _one_of(TRANSLATION_MODELS)]
     languages: Languages = Languages()
     template: Annotated[str, _template("text", "language", "target")] = "{text}"
+
+    def decoding(self) -> list[str]:
+        """As for every model, and the pairs, which decide where a third language lies between."""
+        return [*super().decoding(), *([f"pairs={','.join(self.languages.pairs)}"] if self.languages.pairs else [])]
 
 
 def _covers(codes: Sequence[str], code: str) -> bool:

@@ -36,6 +36,14 @@ def test_presets_that_come_with_the_package_are_valid(name: str) -> None:
         ({"translation": {"model": "ct2", "languages": {"source": "de"}}}, r"languages.source: .* a list, such as \["),
         ({"translation": {"model": "extractive"}}, "translation.model: .*choose from ct2, seq2seq, chat"),
         ({"translation": {"model": "ct2", "languages": {"from": ["de"]}}}, "languages.from: .*source, target"),
+        (
+            {"translation": {"model": "ct2", "languages": {"pairs": ["deutsch"]}}},
+            "languages.pairs: .*'deutsch' is no pair",
+        ),
+        (
+            {"translation": {"model": "ct2", "languages": {"pairs": ["de-en"], "target": ["fr"]}}},
+            "languages: give pairs, or source and target, not both",
+        ),
         ({"order": "both"}, "order: .*'summarize-first' or 'translate-first', not 'both'"),
         ({"clean": ["credit", 3]}, "clean.*3"),
         ({"ordr": "x"}, "ordr: unknown key.*did you mean 'order'"),

@@ -9,13 +9,8 @@ from typing import Any
 import pytest
 
 import summarizer
-from summarizer.chain import Chain
 from summarizer.config import Config
 from summarizer.errors import LanguageNotSupported
-from summarizer.models import registry
-from summarizer.models.settings import Settings
-from summarizer.stages.extractive import ExtractiveSummarizer
-from summarizer.stages.translation import Translator
 from tests import tiny
 
 ARTICLE = f"{tiny.FEW[0][0]} {tiny.FEW[1][0]}"
@@ -57,11 +52,11 @@ def test_t5_is_told_languages_in_words(wrapper: str, folder_of: Callable[[str], 
 
 def test_a_pair_without_a_model_goes_through_english(folder_of: Callable[[str], Path]) -> None:
     """Weights that know de → en and en → fr alone: the French is right, and the finding says how it came."""
-    config = preset(folder_of("m2m100"))
-    pairs = ("de-en", "en-fr")
-    model = registry.load("ct2", Settings((str(folder_of("m2m100")),), precision="float32", threads=1, languages=pairs))
-    with Chain(ExtractiveSummarizer(), Translator(model), config) as chain:
+    config = preset(folder_of("m2m100"), languages={"pairs": ["de-en", "en-fr"]})
+    with summarizer.load(config) as chain:
         result = chain(ARTICLE, to=("fr", "en"), sentences=2, language="de")
+        with pytest.raises(LanguageNotSupported, match="fr → de"):
+            chain.translate(["Bonjour."], to="de", source="fr")
     assert dict(result.translations) == {"fr": FRENCH, "en": ENGLISH}
     found = [finding for finding in result.findings if finding.kind == "pivot"]
     assert {(finding.step, finding.language, finding.value) for finding in found} == {("translation", "fr", "en")}
