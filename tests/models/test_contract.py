@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -234,10 +236,11 @@ def test_a_closed_model_says_so(wrapper: str, family: str, folder_of: Callable) 
     [("seq2seq", "marian", None), ("ct2", "marian", None), ("chat", "llama", "transformers"), ("chat", "llama", "ct2")],
 )
 def test_a_model_closed_while_it_works_is_freed_and_says_so(
-    wrapper: str, family: str, engine: Any, folder_of: Callable
+    wrapper: str, family: str, engine: Any, folder_of: Callable, tmp_path: Path
 ) -> None:
     """Whoever waits for it is told that it is closed, by no other error; CTranslate2 passes over a close while it works."""
-    settings = Settings((str(folder_of(family)),), precision="float32", device="cpu", threads=1)
+    own = shutil.copytree(folder_of(family), tmp_path / "own")  # one that other tests have open is not freed
+    settings = Settings((str(own),), precision="float32", device="cpu", threads=1)
     model: Any = registry.load(wrapper, ChatSettings.of(settings, engine=engine))
     inner = getattr(model, "_engine", model) if engine else model
     held = getattr(inner, "_engine", None)
