@@ -13,16 +13,14 @@ from summarizer.batch.opened import Opened
 from summarizer.batch.packing import DAMAGED
 from summarizer.batch.rows import Done, Fields, Outcome, Row, carried_columns, check_columns, told
 from summarizer.errors import EmptyInput, InputError
+from summarizer.text.csvrecords import SAMPLE, delimiter_of, header_of, records, too_many
 from summarizer.text.decode import encoding_of
 from summarizer.types import Result
 
-DELIMITERS = ",;\t|"
-SAMPLE = 1 << 20  # bytes looked at to tell the encoding
 MORE = "more"
 LONGEST_CELL = 64 << 20  # characters of a cell or line; it is held in memory, in four bytes each
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_QUOTE = "a quote is opened here and never closed; all that follows was read as one cell"
 
 
 class CsvRows:
@@ -43,7 +41,7 @@ class CsvRows:
         self.encoding, self._text = _as_text(opened)
         header = _header(self._text)
         self._header_lines = header.count("\n") or 1
-        self.delimiter = _delimiter(header)
+        self.delimiter = delimiter_of(header)
         self.columns: tuple[str, ...] = tuple(next(csv.reader(io.StringIO(header), delimiter=self.delimiter), ()))
         check_columns(self.columns, fields)
 
@@ -64,19 +62,13 @@ class CsvRows:
         self._opened.close()
 
     def _records(self) -> Iterator[tuple[int, list[str] | InputError]]:
-        """Line and cells of each record, or what is wrong with it; csv goes on after an error, a broken file cannot."""
-        reader = csv.reader(_Lines(self._text, self._longest), delimiter=self.delimiter, strict=True)
-        while True:
-            line = self._header_lines + reader.line_num + 1
-            try:
-                yield line, next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield line, InputError(_QUOTE if "unexpected end" in str(error) else f"not CSV: {error}")
-            except (*DAMAGED, UnicodeDecodeError) as error:
-                yield line, InputError(f"the input breaks off here: {error}")
-                return
+        return records(
+            _Lines(self._text, self._longest),
+            delimiter=self.delimiter,
+            before=self._header_lines,
+            broken=(*DAMAGED, UnicodeDecodeError),
+            told=lambda error: InputError(f"the input breaks off here: {error}"),
+        )
 
     def _row(self, number: int, line: int, cells: list[str] | InputError) -> Row:
         if isinstance(cells, InputError):
@@ -84,8 +76,7 @@ class CsvRows:
         padded = [*cells, *[""] * (len(self.columns) - len(cells))]
         columns = dict(zip(self.columns, padded, strict=False))
         if len(cells) > len(self.columns):
-            # Most often an article with an unquoted delimiter: to take its first piece would be to cut it in silence.
-            message = f"line {line}: {len(cells)} cells under a header of {len(self.columns)}; quote cells that hold {self.delimiter!r}"
+            message = too_many(cells, self.columns, line=line, delimiter=self.delimiter)
             return Row(number, columns, "", columns.get(self._fields.id, ""), InputError(message))
         return Row.of(number, columns, self._fields)
 
@@ -193,15 +184,7 @@ def _as_text(opened: Opened) -> tuple[str, io.TextIOWrapper]:
 
 
 def _header(text: io.TextIOWrapper) -> str:
-    header = text.readline()
-    while header.count('"') % 2 and (more := text.readline()):  # a quoted name may hold a line break
-        header += more
+    header = header_of(text.readline(), text)
     if not header.strip():
         raise EmptyInput("the CSV file has no header line; its first line must name the columns")
     return header
-
-
-def _delimiter(header: str) -> str:
-    """The delimiter that stands most often in the header outside quotes; the comma where there is none."""
-    bare = re.sub(r'"[^"]*"', "", header)
-    return max(DELIMITERS, key=bare.count)

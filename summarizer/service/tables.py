@@ -15,20 +15,18 @@ from summarizer.request import language_code
 from summarizer.service.problems import BadShape, problem
 from summarizer.service.rows import BadRow, Row, listed, picked
 from summarizer.service.schema import BatchQuery, BatchRow
+from summarizer.text.csvrecords import DELIMITERS, SAMPLE, delimiter_of, header_of, records, too_many
 from summarizer.text.decode import encoding_of
 from summarizer.types import Result
 
-DELIMITERS = ",;\t|"
 LONGEST_HEADER = 2**18  # characters; the widest sheet of Excel has 16,384 columns
 MOST_BLANK = 10_000
-SAMPLE = 1 << 20  # bytes looked at to tell the encoding
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _CHARSET = re.compile(r"utf-?8|utf-?16(le|be)?|us-ascii|latin-?1|iso-8859-\d{1,2}|windows-125\d|cp125\d", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SEPARATOR = re.compile(rf"\ufeff?sep=([{DELIMITERS}])\r?\n?", re.IGNORECASE)
-_QUOTE = "a quote is opened here and never closed; all that follows was read as one cell"
 
 
 class Table:
@@ -80,14 +78,12 @@ class Table:
         header, before = text.readline(), 0
         if said := _SEPARATOR.fullmatch(header):  # how Excel is told the delimiter
             header, before = text.readline(), 1
-        quotes = header.count('"')
-        while quotes % 2 and len(header) <= LONGEST_HEADER and (more := text.readline()):
-            header, quotes = header + more, quotes + more.count('"')  # a quoted name may hold a line break
+        header = header_of(header, text, longest=LONGEST_HEADER)
         if len(header) > LONGEST_HEADER:
             raise BadShape(f"the first line has over {LONGEST_HEADER:,} characters; it must name the columns")
         if not header.strip("\ufeff \t\r\n"):
             raise BadShape("the table is empty; its first line must name the columns")
-        return before + (header.count("\n") or 1), header, said[1] if said else _delimiter(header)
+        return before + (header.count("\n") or 1), header, said[1] if said else delimiter_of(header)
 
     def _check(self) -> None:
         wanted = {"text_field": self._query.text_field or "text", "id_field": self._query.id_field}
@@ -97,22 +93,17 @@ class Table:
                 raise BadShape(f"{wrong} {name!r:.60}; choose with {option} from: {listed(self.columns)}")
 
     def _records(self) -> Iterator[tuple[int, list[str] | InputError]]:
-        """Line and cells of each record, or what is wrong with it; csv goes on after an error."""
         text = self._opened()
         for _ in range(self._head):
             text.readline()
-        reader = csv.reader(text, delimiter=self.delimiter, strict=True)
-        while True:
-            line = self._head + reader.line_num + 1
-            try:
-                yield line, next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield line, InputError(_QUOTE if "unexpected end" in str(error) else f"not CSV: {error}")
-            except UnicodeDecodeError as error:
-                yield line, UndecodableInput(f"the table breaks off here: {error.reason}; save it as UTF-8")
-                return
+        return records(
+            text, delimiter=self.delimiter, before=self._head, broken=(UnicodeDecodeError,), told=self._breaks_off
+        )
+
+    @staticmethod
+    def _breaks_off(error: Exception) -> InputError:
+        reason = getattr(error, "reason", error)
+        return UndecodableInput(f"the table breaks off here: {reason}; save it as UTF-8")
 
     def _row(self, line: int, cells: list[str] | InputError) -> Row:
         if isinstance(cells, InputError):
@@ -120,8 +111,7 @@ class Table:
         columns = {name: cells[index] if index < len(cells) else "" for name, index in self._wanted.items()}
         name = columns.get(self._query.id_field or "id")
         if len(cells) > len(self.columns):
-            # Most often an article with an unquoted delimiter: to take its first piece would be to cut it in silence.
-            message = f"line {line}: {len(cells)} cells under a header of {len(self.columns)}; quote cells that hold {self.delimiter!r}"
+            message = too_many(cells, self.columns, line=line, delimiter=self.delimiter)
             return BadRow(name, BadShape(message))
         if any(map(_SURROGATE.search, columns.values())):
             return BadRow(name, UndecodableInput(f"line {line}: bytes that are no {self.encoding}; save it as UTF-8"))
@@ -202,9 +192,3 @@ def _encoding(body: bytes, charset: str) -> str:
         return charset.lower()
     encoding = encoding_of(body[:SAMPLE])
     return "utf-16" if encoding.startswith("utf-16") else encoding
-
-
-def _delimiter(header: str) -> str:
-    """The delimiter that stands most often in the header outside quotes; the comma where there is none."""
-    bare = re.sub(r'"[^"]*"', "", header)
-    return max(DELIMITERS, key=bare.count)
