@@ -112,6 +112,8 @@ def visit(contexts: Callable[[str], Any], address: str) -> Iterator[Open]:
         page.on("request", lambda asked: None if _local(asked.url, at) else complaints.append(asked.url))
         page.goto(at)
         page.wait_for_selector("#sz-article textarea")
+        # Gradio draws the page under its own "Loading..." and takes that away a moment later.
+        page.wait_for_function("!document.querySelector('p.loading')")
         return page
 
     yield open_page
