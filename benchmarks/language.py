@@ -1,9 +1,10 @@
-"""Language detection on one word, three words and whole sentences: ours, py3langid and lingua.
+"""Language detection on one word, three words and whole sentences: ours, fastText, py3langid and lingua.
 
     python -m benchmarks.language newstest.tsv.gz
 
 The argument is a table of German, a tab, and English, one pair per row. Each detector runs in a process of its own, so
-that the memory and the loading time are its own. lingua is not a dependency: rows of packages not installed are absent.
+that the memory and the loading time are its own. py3langid and lingua are no dependencies: what is not installed is
+not measured.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def main() -> None:
 
 def report(table: Path, rows: int) -> None:
     print(f"## Language of German and English text, {table.name}, {rows} rows\n")
-    names = ", ".join(f"{name} {release(name)}" for name in ("py3langid", "lingua-language-detector"))
+    names = ", ".join(
+        f"{name} {release(name)}" for name in ("fasttext-predict", "py3langid", "lingua-language-detector")
+    )
     print(
         f"{setting()}; {names}. Share right / share right among answers with confidence of {SURE} and more (how many).\n"
     )
@@ -50,7 +53,7 @@ def report(table: Path, rows: int) -> None:
     command = [sys.executable, "-m", "benchmarks.language", str(table), "--rows", str(rows), "--detector"]
     runs = [subprocess.run([*command, name], capture_output=True, text=True, check=False) for name in DETECTORS]
     for run in runs:
-        if run.returncode and "No module named 'lingua'" not in run.stderr:
+        if run.returncode and "No module named" not in run.stderr:
             sys.exit(run.stderr)
     results = [json.loads(run.stdout) if run.returncode == 0 else {} for run in runs]
     for key in next(result for result in results if result):
@@ -125,6 +128,18 @@ def ours() -> Detector:
     return answer
 
 
+def fasttext() -> Detector:
+    from summarizer.text.language import _model  # noqa: PLC0415
+
+    model = _model()
+
+    def answer(text: str) -> tuple[str, float]:
+        (label,), (chance,) = model.predict(text)
+        return label.removeprefix("__label__"), chance
+
+    return answer
+
+
 def py3langid() -> Detector:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
@@ -173,6 +188,7 @@ def lingua(*, small: bool = False) -> Detector:
 
 DETECTORS: dict[str, Callable[[], Detector]] = {
     "ours": ours,
+    "fastText alone": fasttext,
     "py3langid": py3langid,
     "lingua, 24 languages": lingua,
     "lingua, 24, low accuracy": lambda: lingua(small=True),

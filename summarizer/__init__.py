@@ -90,7 +90,6 @@ def load(preset: str | Path | Config = "default", **overrides: Any) -> Chain:
         ModelNotFound: weights are not on disk; the message says how to get them.
         ModelFailed: weights are there and cannot be loaded.
     """
-    ahead.language_model()
     from summarizer.config import Config  # noqa: PLC0415 - pydantic is not needed to import the package
     from summarizer.parts import build  # noqa: PLC0415 - the models come when asked for
 

@@ -68,10 +68,8 @@ def run(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Summarise one article and translate the summary."""
     _one_of(sentences, length)
-    from summarizer import ahead  # noqa: PLC0415
     from summarizer.cli import show, source  # noqa: PLC0415
 
-    ahead.language_model()  # the longest of all that is to be loaded, so the first
     config = _config(preset, device)
     text = source.read(file, limit=config.max_characters)
     import summarizer  # noqa: PLC0415
