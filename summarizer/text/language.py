@@ -52,10 +52,8 @@ _DOUBT = 8
 _LIKELIEST, _LEAST = 20, 1e-3  # of its languages are asked for, no less likely than this
 _SAME = {"wuu": "zh", "yue": "zh", "nn": "no", "nb": "no", "arz": "ar"}
 
-_SAMPLES, _SAMPLE = (
-    8,
-    600,
-)  # 4,800 characters from all over a text: the whole gave the same for all of 281 longer articles
+# 1,200 characters from all over a text: of 1,287 German articles and 82 English pages each was told, with 0.98 and more.
+_SAMPLES, _SAMPLE = 8, 150
 _NO_WORDS = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|[\w.+-]{1,64}@[\w.-]+|[\d_]+")
 _ADDRESS = re.compile("[@#]|://|www\\.")
 _NO_LETTERS = re.compile(r"[\d_]+")
@@ -72,6 +70,27 @@ _SCRIPT = re.compile("|".join(script.pattern for script in (_KANA, _HAN, _HANGUL
 _SURE = 0.7
 _NOT_HOME, _HOME = 0.1, 2.0  # how likely the article's language may be at most, and how much likelier than it looks
 _FOREIGN_WORDS, _FOREIGN_LETTERS = 4, 16
+
+
+# Small words of the languages most articles are in, those left out that another of them or of its neighbours has too
+# ("die", "was", "for"). Where enough of them stand and none of the others the model need not be asked, which takes
+# 7 µs instead of 40. Of 38,008 sentences (news, encyclopedia, everyday; 21,994 German, 16,014 English) none got another
+# answer, whichever of the two the article was said to be in; of 8,000 put together from a piece of each 4 and 14 did.
+_SMALL_WORDS = {
+    "de": "aber allen alles andere anderen auch auf aus außerdem bei beiden beim bereits damit dann das dass dem denen "
+    "deren dessen diese diesem diesen dieser dieses doch durch durfte ein eine einem einen einer eines etwa etwas für "
+    "ganz gegen gibt haben hatte hatten hätte ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im ist jedoch jetzt kein "
+    "keine keinen konnte konnten können mehr mit musste müssen nach nachdem nicht nichts noch nur oder ohne prozent sagt "
+    "sagte schon sehr sei sein seine seinem seinen seiner seit sich sie sind sogar soll sollen sollte sondern sowie und "
+    "uns unter vom von wegen weil weiter wenn werden wieder wir wird wollte worden wurde wurden während würde zu zum zur "
+    "zurück zwischen über",
+    "en": "about according after against although and are because been before being between both but could did does "
+    "during each first from has him his how if into it its many much only other our out people said says she should "
+    "since some than that the their them then there these they this those through told until were what when where which "
+    "while who whose why with without would year years you your",
+}
+_SMALL = {code: frozenset(words.split()) for code, words in _SMALL_WORDS.items()}
+_SMALL_LEAST, _SMALL_SHARE = 2, 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,8 @@ def foreign(texts: Sequence[str], language: str) -> list[str | None]:
 
 
 def _foreign(text: str, language: str) -> str | None:
+    if _is_plainly(text, language):
+        return None
     words = _words(text)
     if not _is_long_enough(words, UNKNOWN) and not _SCRIPT.search(words):
         return None
@@ -113,6 +134,18 @@ def _foreign(text: str, language: str) -> str | None:
     home = _HOME * chances.get(language, 0.0)
     others = sum(chances.values()) - chances.get(language, 0.0)
     return best.language if home < _NOT_HOME * (home + others) else None
+
+
+def _is_plainly(text: str, language: str) -> bool:
+    """Whether the small words of ``language`` stand in the text, and none of another."""
+    small = _SMALL.get(language)
+    if small is None:
+        return False
+    words = _LETTERS.findall(text.lower())
+    known = sum(map(small.__contains__, words))
+    return known >= max(_SMALL_LEAST, _SMALL_SHARE * len(words)) and all(
+        others.isdisjoint(words) for code, others in _SMALL.items() if code != language
+    )
 
 
 def _is_long_enough(words: str, language: str) -> bool:
