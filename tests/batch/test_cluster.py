@@ -43,6 +43,7 @@ TASK = Task(sentences=1, cluster="here", spread=Cluster(actors=2, cpus=1.0, rows
 def two_machines() -> Iterator[Any]:
     from ray.cluster_utils import Cluster as Machines  # noqa: PLC0415
 
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # or a thread of Ray's asks for figures as long as the tests run
     patient = {
         "health_check_failure_threshold": 60,
         "worker_register_timeout_seconds": 300,
