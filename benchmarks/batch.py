@@ -1,15 +1,13 @@
-"""The batch job against what it is made of: the in-memory stream, one worker against two, memory over many rows, a kill.
+"""The batch job against what it is made of: the in-memory stream, one worker against two, a kill.
 
     python -m benchmarks.batch ratio   ARTICLES.jsonl.gz [--field article] [--rows 64] [--preset default]
     python -m benchmarks.batch workers ARTICLES.jsonl.gz [...]
     python -m benchmarks.batch cluster ARTICLES.jsonl.gz [...]
     python -m benchmarks.batch kill    ARTICLES.jsonl.gz [...] [--seconds 20] [--peer-weights FOLDER]
-    python -m benchmarks.batch memory  [--rows 200000] [--preset extractive-only | instant | NAME]
 
 ``kill`` starts a job, kills it with SIGKILL, starts it again and says what was done twice; with ``--peer-weights`` (a
-Marian folder of transformers) it does the same with benchmarks/batch_peer.py. ``memory`` makes short rows on the spot:
-``extractive-only`` runs the real chain without a translator, ``instant`` an answer that takes no time, any other preset
-its models. Prints Markdown.
+Marian folder of transformers) it does the same with benchmarks/batch_peer.py. Memory: benchmarks/batch_memory.py. Prints
+Markdown.
 """
 
 from __future__ import annotations
@@ -17,27 +15,21 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import summarizer
 from benchmarks.setting import setting
-from summarizer.batch.formats import Places, open_source, open_store
+from summarizer.batch.formats import Places
 from summarizer.batch.job import Task, do
-from summarizer.batch.rows import Answer
-from summarizer.batch.run import run
 from summarizer.batch.tally import Tally
 from summarizer.config import Cluster, Config
-from summarizer.types import Coverage, Result
 
 PEER = Path(__file__).with_name("batch_peer.py")
 
@@ -114,58 +106,6 @@ def cluster(asked: argparse.Namespace, folder: Path) -> None:
         )
 
 
-def instant(pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
-    """An answer of the shape and size of a real one, at once."""
-    for piece in pieces:
-        yield [Answer(_made_of(text), 40) for text in piece]
-
-
-def _made_of(text: str) -> Result:
-    coverage = Coverage(len(text), len(text), 0, 0)
-    return Result(text, {"en": text}, "", "de", 1.0, (), (), coverage, {"total": 0.0}, "instant")
-
-
-def memory(asked: argparse.Namespace, folder: Path) -> None:
-    """Resident memory along a job of many short rows, every tenth of the way."""
-    source = folder / "in.jsonl"
-    with source.open("w", encoding="utf-8") as out:
-        for i in range(asked.rows):
-            text = f"Die Stadt Nummer {i} baut eine Brücke. Sie kostet {i * 7} Euro. Der Rat stimmte am Montag zu."
-            out.write(json.dumps({"id": i, "text": text}) + "\n")
-    places = Places(source, folder / "out.jsonl")
-    print("| rows | rows/s | memory, MB |\n|---:|---:|---:|")
-    tell = told(asked.rows)
-    if asked.preset == "instant":
-        with (
-            closing(open_source(places)) as rows,
-            closing(open_store(places, rows, targets=["en"], job={})) as store,
-        ):
-            run(rows, store, instant, job={}, watch=tell)
-        return
-    load, to = partial(summarizer.load, asked.preset), ("en",)
-    if asked.preset == "extractive-only":
-        preset = folder / "extractive-only.yaml"
-        preset.write_text("summary: {model: extractive, sentences: 1}\n")
-        load, to = partial(summarizer.load, preset), ()
-    do(places, Task(to=to, sentences=1), load, lambda tally, _share: tell(tally))
-
-
-def told(rows: int) -> Callable[[Tally], None]:
-    """Prints a row of the table at every tenth of ``rows``."""
-    due = rows // 10
-
-    def watch(tally: Tally) -> None:
-        nonlocal due
-        if tally.rows >= due:
-            due += rows // 10
-            pages = int(Path("/proc/self/statm").read_text().split()[1])
-            print(
-                f"| {tally.rows:,} | {tally.rate:,.0f} | {pages * os.sysconf('SC_PAGE_SIZE') / 1e6:.0f} |", flush=True
-            )
-
-    return watch
-
-
 def kill(asked: argparse.Namespace, folder: Path) -> None:
     """What a SIGKILL costs: rows done before it, and rows worked on by the run after it."""
     texts = articles(asked.articles, asked.field, asked.rows)
@@ -204,19 +144,17 @@ def killed(command: list[str], seconds: float) -> None:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("what", choices=("ratio", "workers", "cluster", "kill", "memory"))
-    options.add_argument("articles", type=Path, nargs="?")
+    options.add_argument("what", choices=("ratio", "workers", "cluster", "kill"))
+    options.add_argument("articles", type=Path)
     options.add_argument("--field", default="article")
     options.add_argument("--rows", type=int, default=64)
     options.add_argument("--preset", default="default")
     options.add_argument("--seconds", type=float, default=20.0)
     options.add_argument("--peer-weights", type=Path)
     asked = options.parse_args()
-    if asked.what != "memory" and asked.articles is None:
-        options.error(f"{asked.what} needs a file of articles")
     print(setting("ctranslate2"), "\n")
     with tempfile.TemporaryDirectory() as folder:
-        what = {"ratio": ratio, "workers": workers, "cluster": cluster, "kill": kill, "memory": memory}
+        what = {"ratio": ratio, "workers": workers, "cluster": cluster, "kill": kill}
         what[asked.what](asked, Path(folder))
 
 

@@ -73,6 +73,12 @@ def texts(seed: int = 1) -> Iterator[str]:
         )  # fmt: skip
 
 
+def short(rng: random.Random, number: int) -> str:
+    """A sentence of seven words, of which two made-up ones and the number are in no other."""
+    compound = _word(rng).capitalize() + rng.choice(_HEADS)
+    return f"Die {compound} in {_word(rng).capitalize()} kostet {number} Euro."
+
+
 def resident() -> float:
     """Megabytes of memory this process holds now."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])

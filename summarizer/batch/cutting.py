@@ -15,6 +15,7 @@ from summarizer.batch.journal import Keys
 from summarizer.batch.parts import Name
 from summarizer.batch.place import is_url
 from summarizer.batch.rows import Row
+from summarizer.batch.share import Shares
 
 LARGEST = 32 << 20  # characters in a part: what an object store passes on without trouble
 
@@ -36,10 +37,13 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A part that came back. ``data`` is None for one that was there already; ``last`` closes the list of a file's parts."""
+    """A part that came back. ``data`` is None for one that was there already; ``last`` closes the list of a file's parts.
+
+    ``share`` is how much of its file the part is, from 0 to 1; 0 where nobody knows.
+    """
 
     name: Name
-    share: float | None
+    share: float
     data: bytes | None = None
     measures: Sequence[Sequence[Any]] = ()
     spent: float = 0.0
@@ -63,19 +67,22 @@ def cut(rows: Iterable[Row], size: int, unit: int) -> Iterator[list[Row]]:
 
 def read(recipe: Recipe, file: int) -> Iterator[tuple[Made, list[Row]]]:
     """The parts of one file of the input; without their rows where they are known."""
-    number = 0
+    number, rows, passed = 0, 0, 0.0
     if not is_url(str(recipe.places.source)):
         os.chdir(
             recipe.folder
         )  # of the machine that asked, where this runs too, and where Ray may have begun elsewhere
     with closing(open_source(recipe.places, only=file)) as source:
-        for number, part in enumerate(cut(source, recipe.rows, recipe.unit), 1):
+        shares = Shares(source)
+        for number, part in enumerate(cut(shares, recipe.rows, recipe.unit), 1):
+            rows += len(part)
+            before, passed = passed, shares.of(rows) or 0.0
             keys = Keys(recipe.job)
             for row in part:
                 keys.add(row)
             name = Name(file, number, keys.hex())
-            yield Made(name, source.share()), [] if str(name) in recipe.known else part
-    yield Made(Name(file, number + 1, ""), 1.0, last=True), []
+            yield Made(name, passed - before), [] if str(name) in recipe.known else part
+    yield Made(Name(file, number + 1, ""), 0.0, last=True), []
 
 
 def datasource(recipe: Recipe, files: int) -> Any:

@@ -19,7 +19,7 @@ from summarizer.batch.opened import Opened
 from summarizer.batch.packing import DAMAGED, packing, zstandard
 from summarizer.batch.parquet import ParquetEncoder, ParquetRows
 from summarizer.batch.parts import complete
-from summarizer.batch.place import PIPE, Place, found, is_url
+from summarizer.batch.place import PIPE, Place, found, is_url, url_of
 from summarizer.batch.rows import Encoder, Fields, Source
 from summarizer.batch.store import FileStore, FolderStore, Pipe, Store
 from summarizer.batch.tables import CsvEncoder, CsvRows
@@ -102,10 +102,8 @@ def kind_of(path: Path) -> Kind:
     """What a path holds, by its ending; one without an ending, or a folder that is there, is a folder."""
     if _piped(path):
         return "jsonl"
-    if is_url(str(path)) or ":/" in str(path):
-        raise ConfigError(
-            f"{str(path)!r}: an output is written to a local path; copy it to its storage when it is done"
-        )
+    if url := url_of(path):
+        raise ConfigError(f"{url!r}: an output is written to a local path; copy it to its storage when it is done")
     if path.is_dir() or not path.suffix:
         return "folder"
     return _kind(path.name)

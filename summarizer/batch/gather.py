@@ -34,7 +34,10 @@ def check(places: Places) -> None:
         ConfigError: a pipe, or an output that was begun without a cluster.
     """
     if PIPE in (str(places.source), str(places.target)):
-        raise ConfigError("a cluster cannot read or write a pipe; name files, or leave --cluster out")
+        raise ConfigError(
+            "with --cluster, IN and OUT must be files: other processes read the input, and finished parts are kept "
+            "beside the output; save what comes through the pipe to a file first, or leave --cluster out"
+        )
     if beside(places.target, "journal").exists() and not places.overwrite:
         raise ConfigError(
             f"{places.target} was begun without --cluster; go on so, name another output, or begin anew with --overwrite"
@@ -75,7 +78,7 @@ class _Gathering:
         self._watch = watch
         self._names: dict[tuple[int, int], Name] = {}
         self._ends: dict[int, int] = {}
-        self._shares: dict[int, float] = {}
+        self._share = 0.0
         self._tally = Tally()
 
     def all(self, made: Iterable[Made]) -> list[Name]:
@@ -89,14 +92,19 @@ class _Gathering:
         self._watch(self._tally, 0.0)
         for part in made:
             self._take(part)
-            self._shares[part.name.file] = max(part.share or 0.0, self._shares.get(part.name.file, 0.0))
-            self._watch(self._tally, sum(self._shares.values()) / files)
+            self._share += part.share / files
+            self._watch(self._tally, self._done(files))
         for stale in [name for place, name in self._before.items() if place not in self._names]:
             self._changed(stale)
         wanted = {(file, number) for file, end in self._ends.items() for number in range(1, end)}
         if wanted != set(self._names) or len(self._ends) != files:
             raise ModelFailed("the cluster has lost a part; the same command goes on from what is there")
         return [self._names[place] for place in sorted(self._names)]
+
+    def _done(self, files: int) -> float | None:
+        """How much of the input is done: all of it when no part is missing, whatever its files say."""
+        whole = len(self._ends) == files and len(self._names) == sum(end - 1 for end in self._ends.values())
+        return 1.0 if whole else min(self._share, 1.0) or None
 
     def _take(self, part: Made) -> None:
         place = _place(part.name)

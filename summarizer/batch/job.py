@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass
 from itertools import chain, islice
 from typing import Protocol
 
-from summarizer.batch.ahead import Ahead
 from summarizer.batch.formats import Places, beside, discard, form, open_source, open_store
 from summarizer.batch.once import Stream, once
 from summarizer.batch.place import PIPE
 from summarizer.batch.pool import Pool
-from summarizer.batch.rows import Answer, Row, Source, check_text
+from summarizer.batch.prefetch import Prefetch
+from summarizer.batch.rows import Answer, Row, check_text
 from summarizer.batch.run import HEAD, InputChanged, run, unit_of
+from summarizer.batch.share import Shares
 from summarizer.batch.store import Claim
 from summarizer.batch.tally import Tally
 from summarizer.batch.work import Identity, Load, Task, Worker
@@ -53,7 +54,7 @@ class Report:
 def do(places: Places, task: Task, load: Load, watch: Watch = lambda _tally, _share: None) -> Report:
     """Do a batch job, or go on with one that was broken off.
 
-    ``watch`` is told the tally and the share of the input read, after every batch of rows written.
+    ``watch`` is told the tally and the share of the input that is done, after every unit of rows written.
 
     Raises:
         ConfigError: a place, a column or an option is not as it must be, or the output belongs to another job.
@@ -94,7 +95,7 @@ def _check_input(places: Places) -> None:
             check_text(list(islice(source, HEAD)), places.fields)
 
 
-def _with_text(source: Source, places: Places) -> Iterator[Row]:
+def _with_text(source: Iterable[Row], places: Places) -> Iterator[Row]:
     rows = iter(source)
     head = list(islice(rows, HEAD))
     check_text(head, places.fields)
@@ -129,9 +130,10 @@ def _run(places: Places, task: Task, job: dict[str, str], stream: Stream, watch:
         source = held.enter_context(closing(open_source(places)))
         targets = Request.of(task.to).to
         store = held.enter_context(closing(open_store(places, source, targets=targets, job=job)))
-        rows = _with_text(source, places) if places.piped else held.enter_context(closing(Ahead(source, READ_AHEAD)))
+        shares = Shares(source)
+        rows = _with_text(shares, places) if places.piped else held.enter_context(closing(Prefetch(shares, READ_AHEAD)))
         unit = unit_of(task.batch_size)
-        return run(rows, store, stream, job=job, unit=unit, watch=lambda tally: watch(tally, source.share()))
+        return run(rows, store, stream, job=job, unit=unit, watch=lambda tally: watch(tally, shares.of(tally.rows)))
 
 
 def _overlapped(stream: Stream) -> Stream:
@@ -141,7 +143,7 @@ def _overlapped(stream: Stream) -> Stream:
     """
 
     def answers(pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:
-        with closing(Ahead(stream(pieces), 1)) as made:
+        with closing(Prefetch(stream(pieces), 1)) as made:
             yield from made
 
     return answers

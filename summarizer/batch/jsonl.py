@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
 from summarizer.batch.opened import Opened
-from summarizer.batch.packing import DAMAGED
+from summarizer.batch.packing import DAMAGED, looks_packed
 from summarizer.batch.rows import Done, Fields, Outcome, Row, nested, told
 from summarizer.errors import InputError, InputTooLarge, UndecodableInput
 
@@ -29,9 +29,15 @@ class JsonLines:
         self._longest = longest
 
     def __iter__(self) -> Iterator[Row]:
-        """The rows; the line number of a bad one stands in its message."""
+        """The rows; the line number of a bad one stands in its message.
+
+        Raises:
+            InputError: the file is packed, and its name does not say so.
+        """
         number = 0
         for line, data in enumerate(self._lines(), 1):
+            if line == 1:
+                _check_unpacked(data)
             if isinstance(data, bytes) and not data.removeprefix(codecs.BOM_UTF8).strip():
                 continue
             number += 1
@@ -128,6 +134,16 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_finite(inner) for inner in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _check_unpacked(data: bytes | InputError) -> None:
+    ending = looks_packed(data) if isinstance(data, bytes) else ""
+    if ending:
+        program = {".gz": "gzip", ".zst": "zstd"}[ending]
+        raise InputError(
+            f"the input is packed with {program}, not JSON lines: give its name the ending {ending}, "
+            f"or unpack it on its way into the pipe with {program} -dc"
+        )
 
 
 def _parsed(data: bytes | InputError, line: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, cast
 from summarizer.errors import MissingDependency
 
 ENDINGS = (".gz", ".zst")
+BEGINNINGS = {".gz": b"\x1f\x8b", ".zst": b"\x28\xb5\x2f\xfd"}
 DAMAGED = (OSError, EOFError, zlib.error)  # what reading a file may raise that is cut off or broken
 
 
@@ -24,6 +25,11 @@ def unpacked(raw: BinaryIO, name: str) -> BinaryIO:
     if kind == ".zst":
         return cast("BinaryIO", io.BufferedReader(_Zstandard(raw), 1 << 16))
     return cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if kind else raw
+
+
+def looks_packed(data: bytes) -> str:
+    """``.gz`` or ``.zst`` where a file begins so, else nothing; no text does."""
+    return next((ending for ending, magic in BEGINNINGS.items() if data.startswith(magic)), "")
 
 
 def packed(data: bytes, name: str) -> bytes:
@@ -51,6 +57,7 @@ class _Zstandard(io.RawIOBase):
 
     def __init__(self, raw: BinaryIO) -> None:
         module = zstandard()
+        self._raw = raw
         self._broken = module.ZstdError
         self._file = module.ZstdFile(raw)
 
@@ -68,6 +75,10 @@ class _Zstandard(io.RawIOBase):
             return int(self._file.readinto(buffer))
         except self._broken as error:
             raise OSError(str(error)) from error
+        except EOFError:
+            if self._raw.tell():
+                raise
+            return 0  # no bytes are no pieces, as in a gzip file, and not one that is cut off
 
     def close(self) -> None:
         self._file.close()

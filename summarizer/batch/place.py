@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 from summarizer.errors import ConfigError, MissingDependency
 
 PIPE = "-"
+_LOCAL = ("file", "local")  # of which a URL names a path of this machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Place:
         if not is_url(self.path):
             return None if self.path == PIPE else os.path.realpath(self.path)
         scheme, _, _ = self.path.partition("://")
-        return os.path.realpath(_reached(self.path)[1]) if scheme in ("file", "local") else None
+        return os.path.realpath(_reached(self.path)[1]) if scheme in _LOCAL else None
 
     def is_folder(self) -> bool:
         """Whether a folder is there."""
@@ -101,6 +102,14 @@ def found(name: str) -> list[Place]:
 def is_url(name: str) -> bool:
     """Whether it is a URL, such as ``s3://bucket/in.jsonl``."""
     return "://" in name
+
+
+def url_of(path: Path) -> str:
+    """The URL that was made a path, which takes its two strokes for one; nothing where it was none."""
+    scheme, found, rest = path.as_posix().partition(":/")
+    if not found or "/" in scheme or len(scheme) < 2:
+        return ""
+    return f"{scheme}://{'/' * (scheme in _LOCAL)}{rest.lstrip('/')}"
 
 
 def _asked(system: Any, path: str, name: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from summarizer.batch.formats import Places
-from summarizer.batch.place import PIPE
+from summarizer.batch.place import PIPE, url_of
 from summarizer.batch.tally import PER_DOUBLING, WORST, Measure, Tally
 from summarizer.errors import ConfigError
 from summarizer.version import __version__
@@ -44,6 +44,8 @@ def check_path(path: Path | None, places: Places) -> None:
         return
     if path.suffix.lower() not in (".html", ".htm"):
         raise ConfigError(f"the report is a web page; name it like report.html, not {str(path)!r}")
+    if url := url_of(path):
+        raise ConfigError(f"{url!r}: a report is written to a local path; copy it to its storage when it is done")
     if not path.absolute().parent.is_dir() or path.is_dir():
         raise ConfigError(f"the report cannot be written to {str(path)!r}: name a file in a folder that is there")
     if path.absolute() in (places.target.absolute(), Path(places.source).absolute()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ class Meter:
             self._bar.stop()
 
     def __call__(self, tally: Tally, share: float | None) -> None:
-        """Show where the job is; ``share`` of the input has been read."""
+        """Show where the job is; ``share`` of the input is done."""
         heed_interrupt()
         if self._first is None:
             self._first = share
@@ -48,10 +49,10 @@ class Meter:
         if self._bar is not None:
             task = self._bar.task_ids[0]
             shown = ", ".join(filter(None, (state(tally), left)))
-            self._bar.update(task, total=None if share is None else 1.0, completed=share or 0.0, state=shown)
+            self._bar.update(task, total=None if share is None else 100, completed=_percent(share), state=shown)
         elif not self._quiet and time.monotonic() - self._told >= LINE_SECONDS:
             self._told = time.monotonic()
-            read = "" if share is None else f"{share:.0%} read"
+            read = "" if share is None else f"{_percent(share)}% done"
             typer.echo(", ".join(filter(None, (state(tally), read, left))), err=True)
 
 
@@ -79,7 +80,7 @@ def state(tally: Tally) -> str:
 
 
 def time_left(seconds: float, first: float | None, share: float | None) -> str:
-    """``1:05:00 left``, by the part of the input read since the beginning of this run; nothing while nobody knows."""
+    """``1:05:00 left``, by the part of the input done since the beginning of this run; nothing while nobody knows."""
     if first is None or share is None or share <= first or seconds < 1.0:
         return ""
     rest = round(seconds * (1.0 - share) / (share - first))
@@ -97,6 +98,11 @@ def closing_line(tally: Tally, target: str) -> str:
         *([f"{tally.token_rate:,.0f} tokens/s"] if tally.tokens else []),
     ]
     return f"{', '.join(parts)} → {target}"
+
+
+def _percent(share: float | None) -> int:
+    """Rounded down: a hundred is said when all is done."""
+    return math.floor(100 * (share or 0.0))
 
 
 def _bar() -> Progress:

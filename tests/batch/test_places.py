@@ -17,10 +17,11 @@ from summarizer.batch.formats import Places, open_source, open_store
 from summarizer.batch.landing import placed
 from summarizer.batch.once import Stream
 from summarizer.batch.packing import packed, zstandard
+from summarizer.batch.report import check_path
 from summarizer.batch.rows import Row
 from summarizer.batch.run import run
 from summarizer.batch.tally import Tally
-from summarizer.errors import ConfigError, InputError
+from summarizer.errors import ConfigError, EmptyInput, InputError
 
 fsspec = pytest.importorskip("fsspec")
 
@@ -49,6 +50,23 @@ def test_packed_files_are_read(written: Written, name: str, data: bytes) -> None
     """Zstandard and gzip, also of several pieces one after the other."""
     path = written(name, packed(data[:30], name) + packed(data[30:], name))
     assert [row.text for row in rows_of(path)] == ["Eins.", "Zwei ä."]
+
+
+@pytest.mark.parametrize("ending", ["", ".gz", ".zst"])
+def test_an_empty_file_has_no_rows(written: Written, ending: str) -> None:
+    """No bytes are no rows, packed or not: so a job of no rows writes them. A table lacks its header then."""
+    assert rows_of(written(f"in.jsonl{ending}", b"")) == []
+    with pytest.raises(EmptyInput, match="no header line"):
+        rows_of(written(f"in.csv{ending}", b""))
+
+
+@pytest.mark.parametrize(("ending", "program"), [(".gz", "gzip"), (".zst", "zstd")])
+def test_a_packed_file_without_its_ending_is_refused(written: Written, ending: str, program: str) -> None:
+    """Not a million error rows, but what it is and what to do."""
+    with pytest.raises(
+        InputError, match=rf"packed with {program}.*ending {ending}, or unpack it .* with {program} -dc"
+    ):
+        rows_of(written("in.jsonl", packed(LINES, ending)))
 
 
 @pytest.mark.parametrize("ending", [".gz", ".zst"])
@@ -178,10 +196,14 @@ def test_places_that_are_not_there(written: Written, tmp_path: Path, source: str
         _ = places.check(), open_source(places)
 
 
-def test_an_output_behind_a_url_is_refused(written: Written) -> None:
-    """Exactly once needs a journal beside the output and a rename, which an object store has not."""
-    with pytest.raises(ConfigError, match="written to a local path"):
-        Places(written("in.jsonl", LINES), Path("s3://bucket/out.jsonl")).check()
+@pytest.mark.parametrize("folder", ["s3://bucket", "file:///tmp"])
+def test_an_output_behind_a_url_is_refused(written: Written, tmp_path: Path, folder: str) -> None:
+    """Exactly once needs a journal beside the output and a rename, which an object store has not. Told as it was typed."""
+    source = written("in.jsonl", LINES)
+    with pytest.raises(ConfigError, match=f"'{folder}/out.jsonl': an output is written to a local path"):
+        Places(source, Path(f"{folder}/out.jsonl")).check()
+    with pytest.raises(ConfigError, match=f"'{folder}/out.html': a report is written to a local path"):
+        check_path(Path(f"{folder}/out.html"), Places(source, tmp_path / "out.jsonl"))
 
 
 def test_the_output_of_the_last_run_is_no_input(written: Written, tmp_path: Path) -> None:

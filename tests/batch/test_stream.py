@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.batch.ahead import Ahead
 from summarizer.batch.once import once
+from summarizer.batch.prefetch import Prefetch
 from summarizer.batch.rows import Answer
 from summarizer.batch.run import unit_of
 from summarizer.batch.tally import BUCKETS, WORST, Measure, Tally
@@ -42,7 +42,7 @@ def test_a_unit_is_whole_batches(batch_size: int, rows: int) -> None:
     assert unit_of(batch_size) == rows
 
 
-def test_ahead_gives_all_in_order_and_raises_in_place() -> None:
+def test_prefetch_gives_all_in_order_and_raises_in_place() -> None:
     """What the iterator gives comes out, then what it raises."""
 
     def numbers() -> Iterator[int]:
@@ -50,12 +50,12 @@ def test_ahead_gives_all_in_order_and_raises_in_place() -> None:
         raise InputError("broken")
 
     seen: list[int] = []
-    with closing(Ahead(numbers(), 3)) as ahead, pytest.raises(InputError, match="broken"):
-        seen.extend(ahead)
+    with closing(Prefetch(numbers(), 3)) as fetched, pytest.raises(InputError, match="broken"):
+        seen.extend(fetched)
     assert seen == list(range(50))
 
 
-def test_ahead_is_bounded_and_stops() -> None:
+def test_prefetch_is_bounded_and_stops() -> None:
     """It runs no further ahead than told, and ``close`` leaves no thread."""
     made = []
 
@@ -65,11 +65,11 @@ def test_ahead_is_bounded_and_stops() -> None:
             yield number
 
     before = threading.active_count()
-    ahead = Ahead(numbers(), 5)
-    assert next(iter(ahead)) == 0
+    fetched = Prefetch(numbers(), 5)
+    assert next(iter(fetched)) == 0
     time.sleep(0.05)
     assert len(made) <= 8
-    ahead.close()
+    fetched.close()
     assert threading.active_count() == before
 
 

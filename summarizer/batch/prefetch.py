@@ -13,7 +13,7 @@ T = TypeVar("T")
 PATIENCE = 60.0  # seconds to wait, when broken off, for a model that is in the middle of a batch
 
 
-class Ahead(Generic[T]):
+class Prefetch(Generic[T]):
     """What ``items`` gives, in order, made at most ``depth`` ahead; what it raises is raised where it would have come.
 
     Reader, models and writer of a job overlap so. ``close()`` stops the thread and waits for the step it is at.
