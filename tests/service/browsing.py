@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from playwright.sync_api import expect
 
 import summarizer
 from summarizer.service.app import create_app
@@ -29,6 +30,8 @@ EVIL = (
     "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'> ${window.pwned = 3} {{7*7}} **fett** "
     "</textarea><svg onload='window.pwned = 4'>"
 )
+PATIENCE = 60_000  # ms; a busy machine takes its time, and a test that waits for what it means loses none
+expect.set_options(timeout=PATIENCE)
 DONE = ".sz-result:not([aria-busy]), .sz-error"
 LIMITS = Limits(file=300_000, batch_body=400_000, rows=60, batch_size=1)
 
@@ -44,6 +47,7 @@ def serving(*chains: summarizer.Chain, limits: Limits = LIMITS, **options: Any) 
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
+        assert thread.is_alive(), "the server ended before it had begun"
         threading.Event().wait(0.02)
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
@@ -84,7 +88,7 @@ def contexts(browser: Any) -> Callable[[str], Any]:
     @cache
     def context(language: str) -> Any:
         made = browser.new_context(locale=language, reduced_motion="reduce")
-        made.set_default_timeout(20_000)
+        made.set_default_timeout(PATIENCE)
         return made
 
     return context
@@ -112,8 +116,9 @@ def visit(contexts: Callable[[str], Any], address: str) -> Iterator[Open]:
         page.on("request", lambda asked: None if _local(asked.url, at) else complaints.append(asked.url))
         page.goto(at)
         page.wait_for_selector("#sz-article textarea")
-        # Gradio draws the page under its own "Loading..." and takes that away a moment later.
-        page.wait_for_function("!document.querySelector('p.loading')")
+        # Gradio draws the page under its own "Loading..." and takes that away a moment later; the page's scripts come
+        # when they come.
+        page.wait_for_function("document.documentElement.dataset.hears && !document.querySelector('p.loading')")
         return page
 
     yield open_page
@@ -133,9 +138,26 @@ def _refusal(said: Any) -> bool:
 
 
 def summarize(page: Any, text: str) -> None:
+    """Run an article to its end, and until the page rests."""
     page.fill("#sz-article textarea", text)
     page.click("#sz-run")
+    at_rest(page)
+
+
+def at_rest(page: Any) -> None:
+    """There is a result or an error, nothing is at work any more, and the page can be asked again."""
     page.wait_for_selector(DONE)
+    expect(page.locator("#sz-working .sz-working")).to_have_count(0)
+    expect(page.locator("#sz-run")).to_be_visible()
+
+
+def until(true: Callable[[], object], instead: Callable[[], object] = lambda: "") -> None:
+    """Wait for what a page comes to be, where no locator can say it. ``instead`` tells what is there, when it never does."""
+    for _ in range(600):
+        if true():
+            return
+        threading.Event().wait(0.1)
+    pytest.fail(f"waited in vain: {instead()}")
 
 
 def shoot(page: Any, name: str) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 import summarizer
 from summarizer.service.fetching import Fetcher
 from summarizer.testing import fake_config
-from tests.service.browsing import DONE, EVIL, Open, careless, serving, shoot
+from tests.service.browsing import EVIL, Open, at_rest, careless, serving, shoot, summarize
 from tests.service.shared import ARTICLE
 
 pytestmark = pytest.mark.browser
@@ -71,12 +73,12 @@ def test_files_come_into_the_field_and_are_summarised(visit: Open) -> None:
         ("rathaus.pdf", pdf(*SENTENCES)),
     ):
         choose(page, name, data)
-        page.wait_for_function("document.querySelector('#sz-article textarea').value.includes('beschädigt worden')")
+        expect(page.locator(FIELD)).to_have_value(re.compile("beschädigt worden"))
         assert f"{name}: " in said(page)
         page.fill(FIELD, "" if name != "rathaus.pdf" else page.locator(FIELD).input_value())
     page.click("#sz-run")
-    page.wait_for_selector(DONE)
-    assert page.locator(".sz-lines").first.locator(".sz-line").all_inner_texts() == SENTENCES
+    at_rest(page)
+    expect(page.locator(".sz-lines").first.locator(".sz-line")).to_have_text(SENTENCES)
 
 
 def test_a_file_can_be_dropped_anywhere(visit: Open) -> None:
@@ -91,10 +93,10 @@ def test_a_file_can_be_dropped_anywhere(visit: Open) -> None:
         }
     }"""
     page.evaluate(drop, ["rathaus.txt", ARTICLE])
-    page.wait_for_function("document.querySelector('#sz-article textarea').value.includes('1.250.000 Euro')")
+    expect(page.locator(FIELD)).to_have_value(re.compile(r"1\.250\.000 Euro"))
     page.evaluate(drop, ["rows.csv", "id,text\n1,Der Rat tagt heute.\n"])
     page.get_by_text("rows.csv: 1 rows").wait_for()
-    assert page.get_by_role("tab", name="Many articles").get_attribute("aria-selected") == "true"
+    expect(page.get_by_role("tab", name="Many articles")).to_have_attribute("aria-selected", "true")
 
 
 UNREADABLE = (
@@ -146,22 +148,19 @@ def test_languages_follow_the_preset(visit: Open, wide: str) -> None:
     """Another preset brings its own languages; the answer is its own."""
     page = visit(wide)
     boxes = page.locator("#sz-to label")
-    assert boxes.all_inner_texts() == ["English", "Français", "Español"]
+    expect(boxes).to_have_text(["English", "Français", "Español"])
     page.get_by_label("Español").check()
     page.get_by_label("Preset").click()
     page.get_by_role("option", name="other").click()
-    page.wait_for_function("document.querySelectorAll('#sz-to label').length === 2")
-    assert boxes.all_inner_texts() == ["Italiano", "Español"]
-    assert page.get_by_label("Español").is_checked()
+    expect(boxes).to_have_text(["Italiano", "Español"])
+    expect(page.get_by_label("Español")).to_be_checked()
     for name, count in (("plain", 0), ("other", 2)):  # what was chosen outlives a preset that does not translate
         page.get_by_label("Preset").click()
         page.get_by_role("option", name=name).click()
-        page.wait_for_function(f"document.querySelectorAll('#sz-to label').length === {count}")
-    assert page.get_by_label("Español").is_checked()
-    page.fill(FIELD, ARTICLE)
-    page.click("#sz-run")
-    page.wait_for_selector(DONE)
-    assert "preset=other" in page.locator(".sz-signature").inner_text()
+        expect(boxes).to_have_count(count)
+    expect(page.get_by_label("Español")).to_be_checked()
+    summarize(page, ARTICLE)
+    expect(page.locator(".sz-signature")).to_contain_text("preset=other")
 
 
 def test_one_preset_is_no_choice(visit: Open) -> None:

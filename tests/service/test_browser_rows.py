@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from summarizer.types import FLAGGED
 from tests.service.browsing import EVIL, Open, shoot
@@ -28,8 +29,14 @@ def many(page: Any, name: str, data: str | bytes) -> None:
 
 def run(page: Any, rows: str) -> None:
     page.click("#sz-rows-run")
-    page.get_by_text(f"{rows} rows", exact=True).wait_for()
+    done(page, f"{rows} rows")
+
+
+def done(page: Any, told: str) -> None:
+    """All rows are answered, and the page says so and can be asked again."""
+    page.get_by_text(told, exact=True).wait_for()
     page.locator("#sz-rows-run").wait_for()
+    page.locator(".sz-rows:visible:not([aria-busy])").wait_for()
 
 
 def states(page: Any) -> list[str]:
@@ -56,8 +63,8 @@ def test_a_table_with_a_bad_row(visit: Open) -> None:
     spelled = EVIL.replace('"', '""')
     many(page, "rows.csv", f'id,text\na-1,"{ARTICLE}"\n"{spelled}","{ROOF}"\nleer,\n=1+1,"{spelled} {ROOF}"\n')
     run(page, "4 of 4")
-    assert page.locator(f"{ROW} th").all_inner_texts() == ["a-1", " ".join(EVIL.split()), "leer", "=1+1"]
-    assert "There is nothing to summarize yet. The text is empty" in page.locator(ROW).nth(2).inner_text()
+    expect(page.locator(f"{ROW} th")).to_have_text(["a-1", " ".join(EVIL.split()), "leer", "=1+1"])
+    expect(page.locator(ROW).nth(2)).to_contain_text("There is nothing to summarize yet. The text is empty")
     assert page.locator(f"{ROW} :is(script, img, svg)").count() == 0
     page.locator(f"{ROW} summary").first.click()
     shoot(page, "rows")
@@ -83,18 +90,16 @@ def test_lines_of_json(visit: Open) -> None:
     page.locator(".sz-many .sz-file:visible").set_input_files(
         {"name": "rows.jsonl", "mimeType": "", "buffer": data.encode()}
     )
-    assert page.get_by_label("Spalte mit dem Text").locator("visible=true").input_value() == "1"
+    expect(page.get_by_label("Spalte mit dem Text").locator("visible=true")).to_have_value("1")
     page.get_by_label("Spalte mit dem Namen der Zeile").locator("visible=true").select_option(label="key")
     page.click("#sz-rows-run")
-    page.get_by_text("5 von 5 Zeilen", exact=True).wait_for()
-    page.locator("#sz-rows-run").wait_for()
-    assert page.locator(f"{ROW} th").all_inner_texts() == ["1", "2", "3", "4", "9"]
+    done(page, "5 von 5 Zeilen")
+    expect(page.locator(f"{ROW} th")).to_have_text(["1", "2", "3", "4", "9"])
     assert states(page)[3:] == ["gescheitert"] * 2
     page.get_by_label("Zeigen").locator("visible=true").select_option("failed")
-    shown = page.locator(f"{ROW} td:last-child").all_inner_texts()
-    assert ["Diese Zeile ist kein JSON-Objekt." in shown[0], "In dieser Spalte steht kein Text." in shown[1]] == [
-        True
-    ] * 2
+    shown = ["Diese Zeile ist kein JSON-Objekt.", "In dieser Spalte steht kein Text."]
+    expect(page.locator(f"{ROW} td:last-child")).to_contain_text(shown)
+    expect(page.locator(ROW)).to_have_count(2)
 
 
 def test_rows_can_be_stopped_and_gone_on_with(visit: Open) -> None:
@@ -108,18 +113,18 @@ def test_rows_can_be_stopped_and_gone_on_with(visit: Open) -> None:
     try:
         page.click("#sz-rows-run")
         page.get_by_text("7 of 30 rows", exact=True).wait_for()
-        assert "left" in page.locator(".sz-tally:visible [data-told=left]").inner_text()
+        expect(page.locator(".sz-tally:visible [data-told=left]")).to_contain_text("left")
         assert [state == "waiting" for state in states(page)[6:9]] == [False, True, True]
         page.click("#sz-rows-stop")
         page.get_by_text("stopped", exact=True).locator("visible=true").wait_for()
     finally:
         SNAIL.set()
-    assert page.locator("#sz-rows-run").inner_text() == "Go on with the other 23 rows"
+    expect(page.locator("#sz-rows-run")).to_have_text("Go on with the other 23 rows")
     run(page, "30 of 30")
-    assert page.locator("#sz-rows-run").inner_text() == "Summarize all rows"
+    expect(page.locator("#sz-rows-run")).to_have_text("Summarize all rows")
     assert asked == [list(range(30)), list(range(7, 30))]
     page.locator(".sz-rows:visible").get_by_text("Next").click()
-    assert page.locator(f"{ROW} th").all_inner_texts() == [str(number) for number in range(25, 30)]
+    expect(page.locator(f"{ROW} th")).to_have_text([str(number) for number in range(25, 30)])
 
 
 def numbers(body: str) -> list[int]:
@@ -157,7 +162,7 @@ def test_a_row_opens_in_full(visit: Open) -> None:
     run(page, "1 of 1")
     page.get_by_text("Open in full").click()
     page.wait_for_selector(".sz-result:not([aria-busy]) .sz-line >> visible=true")
-    assert page.locator("#sz-article textarea").input_value() == ROOF
+    expect(page.locator("#sz-article textarea")).to_have_value(ROOF)
 
 
 TABLES = (
@@ -218,7 +223,7 @@ def test_a_row_that_would_be_cut_fails(visit: Open) -> None:
     many(page, "rows.csv", f'id,text\n1,"{ROOF}"\n2,Der Rat tagt, wie immer, am Montag.\n')
     run(page, "2 of 2")
     assert states(page)[1] == "failed"
-    assert "more cells than the first line" in page.locator(ROW).nth(1).inner_text()
+    expect(page.locator(ROW).nth(1)).to_contain_text("more cells than the first line")
 
 
 def test_tables_are_decoded(js: Callable[[str, Any], Any]) -> None:

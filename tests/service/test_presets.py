@@ -132,14 +132,14 @@ def test_batches_are_of_one_preset() -> None:
 
     def held(text: str, _options: Options) -> str:
         begun.set()
-        gate.wait(10)
+        gate.wait(60)
         return text
 
     first, second = FakeModel(reply=held), Noted("«g»")
     app = create_app(chain("first", first), chain("second", second), limits=Limits(cache=0), page=False)
     texts = [f"Der Hund Nummer {number} bellt." for number in range(4)]
     with TestClient(app) as client:
-        assert begun.wait(10)  # the warm-up of the first holds the worker
+        assert begun.wait(60)  # the warm-up of the first holds the worker
         said: dict[str, str] = {}
 
         def ask(text: str, preset: str) -> None:
@@ -155,7 +155,7 @@ def test_batches_are_of_one_preset() -> None:
             gate.wait(0.01)
         gate.set()
         for thread in asking:
-            thread.join(10)
+            thread.join(60)
     assert [said[text][:3] for text in texts] == ["Der", "«g»", "Der", "«g»"]
     assert [sorted(batch) for batch in second.batches if texts[1] in batch] == [[texts[1], texts[3]]]
 

@@ -103,9 +103,9 @@ def test_calls_are_counted() -> None:
             await client.list_tools()
         found = [await client.call_tool("translate", {"text": f"Hund {n}."}) for n in range(3)]
         assert [result.is_error for result in found] == [False, False, True]
-        assert found[-1].content[0].text.startswith("TooOften: over the rate of 2 per 1 minute")
+        assert found[-1].content[0].text.startswith("TooOften: over the rate of 2 per 1 day")
 
-    played(scene, limits=Limits(address_rate="2/minute"))
+    played(scene, limits=Limits(address_rate="2/day"))
 
 
 def test_keys_are_asked_for() -> None:

@@ -37,15 +37,10 @@ _EXAMPLES = 4  # on the page; more would push the result down
 # The interface speaks the browser's language; the style sheet shows what is in it.
 _HEAD = "<script>document.documentElement.lang = /^de/i.test(navigator.language) ? 'de' : 'en';</script>"
 _STYLES = ("page.css", "result.css", "rows.css")
-_SCRIPTS = ("speech.js", "tables.js", "bring.js", "many.js", "rows.js", "refused.js")
+_SCRIPTS = ("speech.js", "tables.js", "bring.js", "many.js", "rows.js", "refused.js", "keys.js")
 _STOPPED = "() => document.dispatchEvent(new Event('sz-stopped'))"
 _TELL = "(...asked) => { document.dispatchEvent(new CustomEvent('sz-rows-%s', {detail: asked})); }"
 _OF_MANY = "() => document.body.classList.%s('sz-of-many')"
-_KEYS = (
-    "() => document.addEventListener('keydown', (event) => { if (event.key === 'Enter' && "
-    "(event.ctrlKey || event.metaKey)) document.querySelector("
-    "document.body.classList.contains('sz-of-many') ? '#sz-rows-run' : '#sz-run')?.click(); })"
-)
 
 _log = logging.getLogger(__name__)
 
@@ -84,7 +79,6 @@ def _mount(app: FastAPI, service: Service, urls: bool) -> Callable[[], None]:
         i18n=say,
         theme=_theme(gr),
         head=_head(service),
-        js=_KEYS,
     )
     place: Any = app.routes[-1]
     mounted, place.app = place.app, InOurWords(place.app)
