@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from starlette.datastructures import Headers
-from starlette.types import Message, Receive
+from starlette.types import Message, Receive, Send
 
 from summarizer.service.limits import Limits
 from summarizer.service.problems import BodyTooLarge, QueueFull, TooSlow
@@ -104,6 +104,15 @@ def replayed(body: bytes, receive: Receive) -> Receive:
         return await receive()
 
     return replay
+
+
+def without_body(send: Send) -> Send:
+    """What an app sends, down to the head: its length is told, its bytes are not sent."""
+
+    async def sending(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return sending
 
 
 def _too_large(limit: int) -> BodyTooLarge:

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from summarizer.service.bodies import Bodies, replayed
+from summarizer.service.bodies import Bodies, replayed, without_body
 from summarizer.service.keys import Keys
 from summarizer.service.leaving import reading
 from summarizer.service.limits import Limits
@@ -48,6 +48,8 @@ OWN_PATHS: Mapping[str, str] = {
     "/docs": "GET",
 }
 
+_METHODS: Mapping[str, tuple[str, ...]] = {"GET": ("GET", "HEAD"), "POST": ("POST",)}
+
 # A batch is long; on the page the chain's own limit is the one to be told of, in words.
 LONG_PATHS = frozenset({"/v1/batch", "/gradio_api/queue/join"})
 
@@ -68,6 +70,7 @@ PAGE_PATHS = frozenset(
     }
 )
 LONGEST_PATH = 255  # bytes; file systems take no longer name, and Gradio answers their refusal with a 500
+STREAMS = "/gradio_api/"  # some of which never end
 PAGE_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/", "/static-offline-docs/")
 
 # Gradio's front end evaluates code it was sent with the page, hence 'unsafe-eval'. Nothing comes from another host.
@@ -122,6 +125,8 @@ class Guard:
                 return
             if body is not None:  # None: the client left before it had said all
                 receive, send = reading(receive, send, self.limits.stall)
+                if scope["method"] == "HEAD" and not scope["path"].startswith(STREAMS):
+                    scope, send = {**scope, "method": "GET"}, without_body(send)
                 await self.app(scope, replayed(body, receive), send)
 
     def _limit(self, path: str) -> int:
@@ -133,8 +138,9 @@ class Guard:
         path, headers = scope["path"], Headers(scope=scope)
         if path not in OWN_PATHS and path not in PAGE_PATHS and not _in_a_folder(path):
             raise NotFound("there is no such page; /docs lists what there is")
-        if scope["method"] != OWN_PATHS.get(path, scope["method"]):
-            raise MethodNotAllowed(f"{path} takes {OWN_PATHS[path]}", allow=OWN_PATHS[path])
+        taken = _METHODS.get(OWN_PATHS.get(path, ""), (scope["method"],))
+        if scope["method"] not in taken:
+            raise MethodNotAllowed(f"{path} takes {' and '.join(taken)}", allow=", ".join(taken))
         if scope["method"] == "POST" and _is_foreign(headers, self.origins):
             raise Forbidden(FOREIGN)
         if "transfer-encoding" in headers and "content-length" in headers:  # two proxies could read two requests in it

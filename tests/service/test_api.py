@@ -154,6 +154,25 @@ def test_unknown_paths_and_methods(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
+    "path", ["/", "/v1/info", "/health/live", "/health/ready", "/docs", "/openapi.json", "/theme.css"]
+)
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    """What asks for a status alone, such as a monitor, gets that of GET, and the same headers."""
+    whole, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == whole.headers["content-length"]
+    assert head.headers["content-type"] == whole.headers["content-type"]
+
+
+def test_head_is_refused_as_get_is(client: TestClient) -> None:
+    """And where there is no GET there is no HEAD; the counters change from one look to the next, and answer both."""
+    assert client.head("/metrics").status_code == 200
+    assert client.head("/nowhere").status_code == 404
+    assert client.head("/v1/summarize").status_code == 405
+    assert client.post("/v1/info").headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize(
     ("body", "value"),
     [(SpanBody, Span), (LineBody, Line), (FindingBody, Finding), (JunkBody, Dropped), (CoverageBody, Coverage)],
 )

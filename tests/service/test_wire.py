@@ -56,7 +56,7 @@ CASES: dict[str, tuple[bytes, int]] = {
     "chunks and trailers": (chunked(BODY, trailer=b"X-API-Key: k\r\nHost: y\r\n"), 200),
     "a chunk of no size": (post(b"zz\r\nabc\r\n0\r\n\r\n", b"Transfer-Encoding: chunked", size=False), 400),
     "compressed": (post(gzip.compress(BODY), b"Content-Encoding: gzip"), 422),
-    "HEAD": (get(b"/v1/info", method=b"HEAD"), 405),
+    "HEAD of what takes none": (get(b"/v1/summarize", method=b"HEAD"), 405),
     "OPTIONS": (get(b"/v1/summarize", method=b"OPTIONS"), 405),
     "OPTIONS *": (get(b"*", method=b"OPTIONS"), 404),
     "CONNECT": (get(b"example.org:443", method=b"CONNECT"), 404),
@@ -120,14 +120,23 @@ def test_many_in_a_row(served: tuple[subprocess.Popen[str], int]) -> None:
     assert said.count(b"HTTP/1.1 400") == 1
 
 
+def test_head_is_get_without_the_body(served: tuple[subprocess.Popen[str], int]) -> None:
+    """A length is told and nothing comes after the head, so that the next answer on the connection is the next."""
+    head, body = answer(served[1], get(b"/health/live", method=b"HEAD").replace(b"close", b"keep-alive"), b"/v1/info")
+    assert b"200 OK" in head
+    assert b"content-length: 17" in head
+    assert body.startswith(b"HTTP/1.1 200 OK")
+
+
 def computed(process: subprocess.Popen[str]) -> float:
     """Seconds of processor that a process has used."""
     fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
     return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
-def answer(port: int, sent: bytes) -> tuple[bytes, bytes]:
-    """Head and body of what comes back until the server hangs up."""
+def answer(port: int, sent: bytes, then: bytes = b"") -> tuple[bytes, bytes]:
+    """Head and body of what comes back until the server hangs up. ``then`` is a path asked for on the same connection."""
+    sent += get(then) if then else b""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
         client.sendall(sent)
         said = b""
