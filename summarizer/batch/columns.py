@@ -29,6 +29,14 @@ def plain(kind: Any) -> Any:
     return kind
 
 
+def may_hold_text(kind: Any) -> bool:
+    """Whether a column of this type can be an article's: no number, date or structure."""
+    types = arrow().types
+    if types.is_dictionary(kind):
+        return may_hold_text(kind.value_type)
+    return not (types.is_primitive(kind) or types.is_decimal(kind) or types.is_nested(kind))
+
+
 def decoded(column: Any) -> Any:
     """The column without its dictionary, which each of its values would carry along."""
     return column.dictionary_decode() if arrow().types.is_dictionary(column.type) else column

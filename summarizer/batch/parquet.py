@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from summarizer.batch.columns import arrow, decoded, dressed, grouped, plain, result_type, text_struct
+from summarizer.batch.columns import arrow, decoded, dressed, grouped, may_hold_text, plain, result_type, text_struct
 from summarizer.batch.place import Place, is_url
 from summarizer.batch.rows import Done, Fields, Row, carried_columns, check_columns, told
 from summarizer.batch.tables import MORE, cell
-from summarizer.errors import InputError
+from summarizer.errors import ConfigError, InputError
 from summarizer.types import Result
 
 READ_ROWS = 64  # rows decoded at once; an article has some 10 kB
@@ -40,6 +40,13 @@ class ParquetRows:
         self.columns: tuple[str, ...] = tuple(self.schema.names)
         self.groups = [self._file.metadata.row_group(at).num_rows for at in range(self._file.metadata.num_row_groups)]
         check_columns(self.columns, fields)
+        kinds = dict(zip(self.schema.names, self.schema.types, strict=True))
+        if not may_hold_text(kinds[fields.text]):
+            texts = [name for name, kind in kinds.items() if may_hold_text(kind)]
+            raise ConfigError(
+                f"the column {fields.text!r} of {place.name} holds {kinds[fields.text]}, not text; "
+                f"choose with --text-field from: {', '.join(texts) or 'none'}"
+            )
 
     def __iter__(self) -> Iterator[Row]:
         """The rows; a file that is damaged further on ends in a bad row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -46,8 +47,11 @@ def check_path(path: Path | None, places: Places) -> None:
         raise ConfigError(f"the report is a web page; name it like report.html, not {str(path)!r}")
     if url := url_of(path):
         raise ConfigError(f"{url!r}: a report is written to a local path; copy it to its storage when it is done")
-    if not path.absolute().parent.is_dir() or path.is_dir():
-        raise ConfigError(f"the report cannot be written to {str(path)!r}: name a file in a folder that is there")
+    folder = path.absolute().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK) or path.is_dir():
+        raise ConfigError(
+            f"the report cannot be written to {str(path)!r}: name a file in a folder that is there and can be written to"
+        )
     if path.absolute() in (places.target.absolute(), Path(places.source).absolute()):
         raise ConfigError(f"{str(path)!r} is the input or the output; name another file for the report")
 
@@ -63,6 +67,8 @@ def write(path: Path, report: Report, places: Places) -> None:
         partial.write_text(page(report, places, beside=path.absolute().parent), "utf-8")
         partial.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            partial.unlink()
         raise ConfigError(f"the report cannot be written: {error.strerror or error}; the output is complete") from error
 
 

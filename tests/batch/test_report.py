@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
@@ -104,6 +106,30 @@ def test_a_job_of_nothing_has_a_report(tmp_path: Path) -> None:
     """No rows, no plots, no error."""
     made = Tags(page(Report(Tally(), "none"), Places("in.jsonl", tmp_path / "out.jsonl"), beside=tmp_path))
     assert "svg" not in made.tags
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a folder that nobody can write to, root neither")
+def test_a_folder_that_cannot_be_written_to_is_found_before_the_work(tmp_path: Path) -> None:
+    """A report that cannot be kept is no news for the end of a long job."""
+    with pytest.raises(ConfigError, match="can be written to"):
+        check_path(Path("/proc/self/report.html"), Places(tmp_path / "in.jsonl", tmp_path / "out.jsonl"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit on file sizes stands in for a full disk")
+def test_a_report_that_does_not_fit_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A full disk: told, and no half page."""
+    script = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "from summarizer.batch.formats import Places; from summarizer.batch.job import Report\n"
+        "from summarizer.batch.report import write; from summarizer.batch.tally import Tally\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "write(Path(sys.argv[1]), Report(Tally(), 'none'), Places('in.jsonl', Path('out.jsonl')))"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "r.html")], capture_output=True, text=True, check=False
+    )
+    assert "ConfigError: the report cannot be written: File too large; the output is complete" in made.stderr
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", ["report.txt", "none/report.html", "out.html"])

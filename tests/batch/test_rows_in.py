@@ -9,9 +9,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from summarizer.batch.formats import Places, open_source
 from summarizer.batch.jsonl import JsonLines
@@ -182,6 +184,38 @@ def test_files_no_row_can_be_read_from(
     """What is wrong with the whole file stops the job before it begins."""
     with pytest.raises(error, match=message):
         rows_of(written(name, data))
+
+
+NUMBERS = pa.array([1, 2])
+
+
+@pytest.mark.parametrize(
+    ("column", "holds"),
+    [
+        (NUMBERS, "int64"),
+        (NUMBERS.cast(pa.float64()), "double"),
+        (NUMBERS.cast(pa.timestamp("s")), "timestamp"),
+        (NUMBERS.cast(pa.decimal128(20)), "decimal"),
+        (pa.array([["a"], ["b"]]), "list"),
+    ],
+)
+def test_a_parquet_column_that_cannot_hold_text_is_refused(tmp_path: Path, column: pa.Array, holds: str) -> None:
+    """Not a million error rows; the columns that can be meant are named."""
+    parquet.write_table(pa.table({"text": column, "body": ["a", "b"]}), tmp_path / "in.parquet")
+    with pytest.raises(ConfigError, match=f"'text' of in.parquet holds {holds}.*, not text; .* from: body$"):
+        open_source(Places(tmp_path / "in.parquet", tmp_path / "out.parquet"))
+
+
+@pytest.mark.parametrize(
+    "kind", ["string", "large_string", "binary", "large_binary", "string_view", "null", "dictionary"]
+)
+def test_a_parquet_column_that_holds_text_is_read(tmp_path: Path, kind: str) -> None:
+    """Whatever Arrow calls it."""
+    text = pa.array([None if kind == "null" else "Ein Satz."])
+    column = text.dictionary_encode() if kind == "dictionary" else text.cast(getattr(pa, kind)())
+    parquet.write_table(pa.table({"text": column}), tmp_path / "in.parquet")
+    with closing(open_source(Places(tmp_path / "in.parquet", tmp_path / "out.parquet"))) as rows:
+        assert [row.text for row in rows] == ["" if kind == "null" else "Ein Satz."]
 
 
 def test_columns_may_have_other_names(written: Written) -> None:
