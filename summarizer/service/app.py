@@ -29,7 +29,7 @@ from summarizer.config import Config
 from summarizer.errors import SummarizerError
 from summarizer.service.address import PUBLIC_RATE, check_address, is_loopback, listen, printed
 from summarizer.service.cache import Cache, DiskCache
-from summarizer.service.core import Service, explained
+from summarizer.service.core import Service
 from summarizer.service.guard import FOREIGN, OWN_PATHS, Guard, refusal
 from summarizer.service.keys import Keys, keys_from
 from summarizer.service.leaving import ClientLeft
@@ -43,6 +43,7 @@ from summarizer.service.rates import Rates
 from summarizer.service.read_route import read_route
 from summarizer.service.reading import Reader
 from summarizer.service.routes import routes
+from summarizer.service.shape import explained
 from summarizer.service.tools import mcp_route
 from summarizer.version import __version__
 

@@ -16,7 +16,7 @@ from summarizer.service.limits import Limits
 from summarizer.service.loaded import Loaded, tokens_written, warm_up_target
 from summarizer.service.metrics import Metrics
 from summarizer.service.problems import BadShape, Draining, NotReady, encoded
-from summarizer.service.rows import Row, explained, in_order
+from summarizer.service.rows import Row, in_order
 from summarizer.service.schema import BatchRow, SummarizeRequest
 from summarizer.types import Result
 
@@ -24,8 +24,6 @@ WARM_UP = (
     "Der Gemeinderat hat am Montag 18 neue Bäume für den Stadtpark bewilligt. "
     "Die Arbeiten beginnen nach Angaben der Stadt im Oktober und kosten 12.500 Euro."
 )
-
-__all__ = ["WARM_UP", "Service", "explained"]
 
 _log = logging.getLogger(__name__)
 

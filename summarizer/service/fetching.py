@@ -18,6 +18,7 @@ import httpcore
 import httpx
 
 from summarizer.errors import InputError, InputTooLarge
+from summarizer.service.media import media_type
 from summarizer.service.public import Address, is_public, parsed, resolve
 from summarizer.version import __version__
 
@@ -110,12 +111,11 @@ class Fetcher:
     async def _taken(self, answer: httpcore.Response) -> Fetched:
         if answer.status != 200:
             raise InputError(f"the page answers with the status {answer.status}; {_PASTE}")
-        kind, _, parameters = _header(answer, b"content-type").partition(";")
-        kind = kind.strip().lower()
+        kind, charset = media_type(_header(answer, b"content-type"))
         if kind not in TYPES:
             raise InputError("what is at this address is no page, text, PDF or .docx file, or does not say what it is")
         data = b"".join([part async for part in self._unpacked(answer)])
-        return Fetched(data, _charset(parameters), kind in _HTML)
+        return Fetched(data, charset, kind in _HTML)
 
     async def _unpacked(self, answer: httpcore.Response) -> AsyncIterator[bytes]:
         """The parts of the body, unpacked; it ends with an error as soon as there is too much."""
@@ -175,14 +175,6 @@ def _headers(at: httpx.URL) -> list[tuple[bytes | str, bytes | str]]:
 def _header(answer: httpcore.Response, name: bytes) -> str:
     found: bytes = next((value for key, value in answer.headers if key.lower() == name), b"")
     return found.decode("utf-8", "replace")
-
-
-def _charset(parameters: str) -> str:
-    for parameter in parameters.split(";"):
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip(" \"'")
-    return ""
 
 
 def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from starlette.datastructures import Headers
 
 from summarizer.service.core import Service
+from summarizer.service.media import media_type
 from summarizer.service.rows import Lines, Rows, as_line
 from summarizer.service.schema import BatchQuery
 from summarizer.service.tables import Cells, Table
@@ -23,12 +24,8 @@ def sent(body: bytes, headers: Headers, query: BatchQuery, *, longest: int) -> R
         BadShape: a table without the columns that the query names.
         UndecodableInput: a table that is no text.
     """
-    kind, _, parameters = headers.get("content-type", "").partition(";")
-    if kind.strip().lower() not in _TABLES:
-        return Lines(body, query, longest)
-    named = (part.partition("=") for part in parameters.split(";"))
-    charset = next((value.strip(' "') for name, _, value in named if name.strip().lower() == "charset"), "")
-    return Table(body, query, charset=charset)
+    kind, charset = media_type(headers.get("content-type", ""))
+    return Table(body, query, charset=charset) if kind in _TABLES else Lines(body, query, longest)
 
 
 def wants_table(headers: Headers) -> bool:

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from summarizer.service.core import Service, explained
+from summarizer.service.core import Service
 from summarizer.service.leaving import while_connected
-from summarizer.service.problems import BadShape
+from summarizer.service.media import media_type
 from summarizer.service.reading import Reader
-from summarizer.service.schema import ProblemBody
+from summarizer.service.refusals import refusals
+from summarizer.service.shape import of_shape
 from summarizer.text.filetext import FileText
 
-_SAID = {
+_OWN = {
     400: "The file or the page cannot be read, and why.",
-    401: "An API key is needed.",
     403: "A page of another site may not call; or URLs are not allowed here.",
-    408: "The body did not arrive in time.",
-    413: "Too large.",
-    422: "Not of this shape.",
-    429: "Too often; Retry-After says when.",
     503: "Busy, starting, ending, or a package is missing; Retry-After says when.",
-    504: "Over the deadline.",
 }
+_CURE = "a file goes as its bytes, with ?name="
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -83,18 +78,15 @@ _BODY = {
 def read_route(service: Service, reader: Reader) -> APIRouter:
     """The endpoint of one service. Each reading takes a place, as an article does."""
     router = APIRouter()
-    problems: Mapping[int | str, dict[str, Any]] = {
-        status: {"model": ProblemBody, "description": said} for status, said in _SAID.items()
-    }
 
-    @router.post("/v1/read", response_model=ReadBody, responses=dict(problems), openapi_extra=_BODY, tags=["files"])
+    @router.post("/v1/read", response_model=ReadBody, responses=refusals(_OWN), openapi_extra=_BODY, tags=["files"])
     async def read(
         request: Request,
         name: Annotated[str, Query(max_length=255, description="The file's name, with its ending.")] = "",
     ) -> FileText:
         """The text of a file (.txt, .md, .html, .docx, .pdf) or of a page: plain, with blank lines between paragraphs."""
         body = await request.body()
-        asked = _url(body) if not name and _is_json(request) else None
+        asked = of_shape(UrlRequest, body, _CURE).url if not name and _is_json(request) else None
         async with service.desk.place():
             work = reader.read(body, name) if asked is None else reader.fetch(asked)
             return await while_connected(request.receive, work)
@@ -103,12 +95,4 @@ def read_route(service: Service, reader: Reader) -> APIRouter:
 
 
 def _is_json(request: Request) -> bool:
-    return request.headers.get("content-type", "").split(";")[0].strip().lower() == "application/json"
-
-
-def _url(body: bytes) -> str:
-    try:
-        return UrlRequest.model_validate_json(body).url
-    except ValidationError as error:
-        said = explained(error.errors(include_url=False, include_input=False, include_context=False))
-        raise BadShape(f"{said}; a file goes as its bytes, with ?name=") from None
+    return media_type(request.headers.get("content-type", ""))[0] == "application/json"

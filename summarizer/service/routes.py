@@ -17,33 +17,18 @@ from summarizer.service.forms import CSV, NDJSON, as_lines, as_table, sent, want
 from summarizer.service.leaving import while_connected
 from summarizer.service.problems import BadShape
 from summarizer.service.rates import Rates
+from summarizer.service.refusals import refusals
 from summarizer.service.schema import (
     BatchQuery,
     BatchRow,
     InfoBody,
     PresetBody,
-    ProblemBody,
     ResultBody,
     SummarizeRequest,
 )
 from summarizer.version import __version__
 
-_SAID = {
-    400: "The text or an option is not as it must be.",
-    401: "An API key is needed.",
-    403: "A page of another site may not call.",
-    408: "The body did not arrive in time.",
-    413: "Too large.",
-    422: "Not of this shape.",
-    429: "Too often; Retry-After says when.",
-    503: "Busy, starting, ending, or a model failed; Retry-After says when.",
-    504: "Over the deadline.",
-}
-_AGAIN = {"headers": {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}}}
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemBody, "description": said, **(_AGAIN if status in (429, 503) else {})}
-    for status, said in _SAID.items()
-}
+_PROBLEMS = refusals()
 _KEPT = {"X-Cache": {"description": "Whether the answer was kept from before.", "schema": {"enum": ["hit", "miss"]}}}
 _PRIVATE = {"Cache-Control": "no-store"}
 _TABLE = {"type": "string", "examples": ["id,text\r\n7,Der Rat hat am Montag 18 neue Bäume bewilligt.\r\n"]}

@@ -6,17 +6,17 @@ import asyncio
 import logging
 import re
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
 
-from pydantic import ValidationError
 from pydantic_core import from_json
 
 from summarizer.errors import SummarizerError
 from summarizer.service.problems import BadShape, BodyTooLarge, ServiceError, encoded, problem
 from summarizer.service.schema import BatchQuery, BatchRow
+from summarizer.service.shape import of_shape
 
 MOST_NAMES = 20  # columns that a message names
 
@@ -96,10 +96,9 @@ def picked(columns: Mapping[str, Any], query: BatchQuery) -> Row:
 def checked(said: Mapping[str, Any], name: object) -> Row:
     """The row, if it is of the right shape."""
     try:
-        return BatchRow.model_validate(said)
-    except ValidationError as error:
-        said_wrong = explained(error.errors(include_url=False, include_input=False, include_context=False))
-        return BadRow(_sound(name), BadShape(said_wrong))
+        return of_shape(BatchRow, said)
+    except BadShape as error:
+        return BadRow(_sound(name), error)
 
 
 def listed(names: Iterable[str]) -> str:
@@ -135,13 +134,6 @@ def as_line(row: Row, outcome: bytes | Exception) -> bytes:
     return b"{" + told + body[1:] + b"\n"
 
 
-def explained(errors: Sequence[Any]) -> str:
-    """What is wrong with the shape, by dotted path; what was sent is not repeated."""
-    shown = (f"{_path(error['loc'])}: {error['msg']}" for error in errors[:5])
-    more = f"; and {len(errors) - 5} more" if len(errors) > 5 else ""
-    return "; ".join(shown) + more
-
-
 async def _outcome(row: Row, work: Callable[[BatchRow], Awaitable[bytes]]) -> bytes | Exception:
     if isinstance(row, BadRow):
         return row.error
@@ -155,7 +147,3 @@ async def _outcome(row: Row, work: Callable[[BatchRow], Awaitable[bytes]]) -> by
 
 def _sound(name: object) -> str | int | None:
     return name if isinstance(name, str | int) and not isinstance(name, bool) else None
-
-
-def _path(location: Sequence[int | str]) -> str:
-    return ".".join(str(part) for part in location if part != "body")[:80] or "body"

@@ -14,18 +14,19 @@ from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from summarizer.errors import InputTooLarge, MissingDependency, SummarizerError
 from summarizer.request import language_code
-from summarizer.service.core import Service, explained
+from summarizer.service.core import Service
 from summarizer.service.leaving import ClientLeft, while_connected
 from summarizer.service.limits import UNIT
 from summarizer.service.problems import BadShape, ServiceError, problem
 from summarizer.service.rates import Rates
 from summarizer.service.schema import SummarizeRequest
+from summarizer.service.shape import of_shape
 from summarizer.stages.checks import check
 from summarizer.version import __version__
 
@@ -72,10 +73,7 @@ class Tools:
         """
         if name not in SHAPES:
             raise BadShape(f"there is no tool {name!r:.40}; choose from: {', '.join(SHAPES)}")
-        try:
-            asked = SHAPES[name][0].model_validate(arguments)
-        except ValidationError as error:
-            raise BadShape(explained(error.errors(include_url=False, include_input=False))) from None
+        asked = of_shape(SHAPES[name][0], arguments)
         self._rates.spend(request.state.caller)
         self._rates.spend_rest(
             request.state.caller, [sum(len(value) for value in arguments.values() if isinstance(value, str))]

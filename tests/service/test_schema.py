@@ -51,3 +51,16 @@ def test_answers_are_as_the_schema_says(case: schemathesis.Case) -> None:
             shapes.response_schema_conformance,
         ]
     )
+
+
+def test_every_refusal_that_passes_says_when() -> None:
+    """Wherever a 429 or a 503 is foreseen, so is its Retry-After."""
+    again = [
+        (path, status, "Retry-After" in answer.get("headers", {}))
+        for path, methods in _APP.openapi()["paths"].items()
+        for operation in methods.values()
+        for status, answer in operation["responses"].items()
+        if status in ("429", "503")
+    ]
+    assert {path for path, _, _ in again} >= {"/v1/summarize", "/v1/batch", "/v1/read", "/v1/info", "/health/ready"}
+    assert all(said for _, _, said in again), again

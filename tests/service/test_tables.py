@@ -92,6 +92,7 @@ def test_the_answer_is_what_is_asked_for(client: TestClient, accept: str, kind: 
         (TABLE.encode("cp1252"), ""),
         (TABLE.encode("cp1252"), "; charset=windows-1252"),
         (TABLE.encode("utf-16-le"), '; charset="UTF-16LE"'),
+        (TABLE.encode("cp1252"), ";header=present; Charset = 'windows-1252' "),
         (TABLE.replace(",", ";").encode(), ""),
         (TABLE.replace(",", "\t").encode(), ""),
         (b"sep=;\r\n" + TABLE.replace(",", ";").encode(), ""),

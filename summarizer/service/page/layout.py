@@ -10,12 +10,10 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import ValidationError
-
 from summarizer.config import Config
 from summarizer.errors import SummarizerError
 from summarizer.progress import Stage
-from summarizer.service.core import Service, explained
+from summarizer.service.core import Service
 from summarizer.service.page import fields
 from summarizer.service.page.examples import examples
 from summarizer.service.page.framework import framework
@@ -24,8 +22,9 @@ from summarizer.service.page.inner import InOurWords
 from summarizer.service.page.speech import counted, elsewhere, facts, sized, speech
 from summarizer.service.page.view import panel, render, render_error, render_working
 from summarizer.service.page.words import WORDS, interface_language
-from summarizer.service.problems import BadShape, ServiceError
+from summarizer.service.problems import ServiceError
 from summarizer.service.schema import SummarizeRequest
+from summarizer.service.shape import of_shape
 
 if TYPE_CHECKING:
     import gradio
@@ -241,7 +240,4 @@ async def _shown(service: Service, asked: SummarizeRequest, ui: str) -> AsyncGen
 
 def _request(text: str, to: list[str], sentences: int, language: str, preset: str) -> SummarizeRequest:
     asked = {"text": text, "to": to, "sentences": sentences, "language": language or None, "preset": preset}
-    try:
-        return SummarizeRequest.model_validate(asked)
-    except ValidationError as error:
-        raise BadShape(explained(error.errors(include_url=False, include_input=False))) from None
+    return of_shape(SummarizeRequest, asked)
