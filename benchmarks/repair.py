@@ -103,9 +103,9 @@ def main() -> None:
     asked = options.parse_args()
     languages = (asked.source, asked.target)
     with summarizer.load(asked.preset) as chain:
-        if chain.translator is None:
-            raise SystemExit(f"preset {asked.preset} translates nothing")
         kept = chain.translator
+        if not isinstance(kept, Translator):
+            raise SystemExit(f"preset {asked.preset} has no translation model, or several; give one that has one")
         without = Translator(kept.model, options=kept.options, template=kept.template, repair=False)
         print(setting("ctranslate2", "sacrebleu"))
         print(chain.signature(asked.target), "\n")

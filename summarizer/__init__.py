@@ -94,7 +94,7 @@ def load(preset: str | Path | Config = "default", **overrides: Any) -> Chain:
     from summarizer.parts import build  # noqa: PLC0415 - the models come when asked for
 
     chain = build(Config.load(preset, **overrides))
-    known = chain.config.translation and chain.config.translation.languages
+    known = chain.config.languages
     if known and "*" not in (known.source[0], known.target[0]):
         ahead.fact_tables(known.source[0], known.target[0])
     return chain

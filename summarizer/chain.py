@@ -15,9 +15,8 @@ from summarizer import orders
 from summarizer.config import Config
 from summarizer.errors import ConfigError, InputError, LanguageNotSupported, SummarizerError
 from summarizer.job import Job
-from summarizer.orders import Summarizer
+from summarizer.orders import Summarizer, Translator
 from summarizer.request import Request, covering, reading
-from summarizer.stages.translation import Translator
 from summarizer.text.document import read
 from summarizer.text.language import detect
 from summarizer.timing import Stopwatch
@@ -165,7 +164,7 @@ class Chain:
         return self._signature(self._request(to, sentences=sentences, length=length))
 
     def close(self) -> None:
-        """Free both models. The chain is not used afterwards; closing twice is no error."""
+        """Free the models. The chain is not used afterwards; closing twice is no error."""
         self.summarizer.close()
         if self.translator is not None:
             self.translator.close()
@@ -185,13 +184,17 @@ class Chain:
         return Request.of(to, sentences=sentences, length=length, language=language, default=default)
 
     def _signature(self, request: Request) -> str:
-        config, translation = self.config, self.config.translation
+        config = self.config
         parts = [f"summarizer {__version__}", f"preset={config.name}", f"summary={self.summarizer.name}"]
         if config.summary.model != "extractive":
             parts += config.summary.decoding()
         parts.append(f"sentences={request.sentences}")
-        if self.translator is not None and translation is not None and request.to:
-            parts += [f"translation={self.translator.name}", *translation.decoding(), f"to={'+'.join(request.to)}"]
+        if self.translator is not None and config.translations and request.to:
+            parts += [f"translation={self.translator.name}"]
+            for part in config.translations:
+                parts += [part.routing()] if len(config.translations) > 1 else []
+                parts += part.decoding()
+            parts.append(f"to={'+'.join(request.to)}")
         parts += [f"language={request.language}"] if request.language else []
         parts += [f"clean={config.clean}"] if config.clean is not True else []
         return " | ".join([*parts, f"order={config.order}"])

@@ -14,7 +14,7 @@ from summarizer.sections import Languages, ModelConfig, Names, Section, Server, 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Discriminator, Field, Tag, field_validator
 
 __all__ = [
     "Cluster",
@@ -30,6 +30,14 @@ __all__ = [
 
 Device: TypeAlias = Literal["auto", "cpu", "cuda", "mps"]
 Order: TypeAlias = Literal["summarize-first", "translate-first"]
+
+
+# One section, or a list of them. Told apart by hand: an error then speaks of the one that was meant.
+_Translation: TypeAlias = Annotated[
+    Annotated[TranslationConfig, Tag("one")]
+    | Annotated[tuple[TranslationConfig, ...], Field(strict=False), Tag("several")],
+    Discriminator(lambda value: "several" if isinstance(value, list | tuple) else "one"),
+]
 
 
 class Cluster(Section):
@@ -75,6 +83,7 @@ class JudgeConfig(Section):
 class Config(Section):
     """A whole preset.
 
+    ``translation`` is one model or a list of them, the first that knows a pair of languages translating it.
     ``clean``: true drops all kinds of junk, false none, a list the kinds it names. ``max_characters`` bounds one
     article; a longer one is an ``InputTooLarge``, never a cut.
     """
@@ -82,7 +91,7 @@ class Config(Section):
     name: str = "custom"
     description: str = ""
     summary: SummaryConfig
-    translation: TranslationConfig | None = None
+    translation: _Translation | None = None
     judge: JudgeConfig | None = None
     order: Order = "summarize-first"
     device: Device = "auto"
@@ -90,6 +99,44 @@ class Config(Section):
     clean: bool | Names = True
     max_characters: Annotated[int, Field(ge=1)] = 20_000_000
     cluster: Cluster = Cluster()
+
+    @field_validator("translation")
+    @classmethod
+    def _one_is_no_list(
+        cls, translation: TranslationConfig | tuple[TranslationConfig, ...] | None
+    ) -> TranslationConfig | tuple[TranslationConfig, ...] | None:
+        if translation == ():
+            raise ValueError("Input should be a section, or a list of at least one")
+        return translation[0] if isinstance(translation, tuple) and len(translation) == 1 else translation
+
+    @property
+    def translations(self) -> tuple[TranslationConfig, ...]:
+        """The sections of ``translation``: none, one or several."""
+        if isinstance(self.translation, tuple):
+            return self.translation
+        return () if self.translation is None else (self.translation,)
+
+    @property
+    def languages(self) -> Languages | None:
+        """What the translation models read and write, all together; None where nothing is translated."""
+        known = [part.languages for part in self.translations]
+        source = dict.fromkeys(code for each in known for code in each.source)
+        target = dict.fromkeys(code for each in known for code in each.target)
+        return Languages(source=tuple(source), target=tuple(target)) if known else None
+
+    def covers(self, source: str, target: str) -> bool:
+        """Whether the models translate this pair by the preset's word, or its two halves by way of English."""
+
+        def known(source: str, target: str) -> bool:
+            return any(part.languages.cover(source, target) for part in self.translations)
+
+        return known(source, target) or (known(source, "en") and known("en", target))
+
+    def parts(self) -> dict[str, SummaryConfig | JudgeConfig | TranslationConfig]:
+        """The sections that name models, by their path (``translation[1]``), in the order of their work."""
+        several = isinstance(self.translation, tuple)
+        named = {f"translation[{at}]" if several else "translation": part for at, part in enumerate(self.translations)}
+        return {"summary": self.summary, **({"judge": self.judge} if self.judge else {}), **named}
 
     @classmethod
     def load(cls, preset: str | Path | Config = "default", **overrides: Any) -> Config:
@@ -169,7 +216,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _explained(error: ValidationError) -> Iterator[str]:
     for problem in error.errors(include_url=False):
-        path = ".".join(str(part) for part in problem["loc"])
+        path = _path(problem["loc"])
         if problem["type"] == "extra_forbidden":
             choices = _keys_at(problem["loc"][:-1])
             yield f"{path}: unknown key; choose from {', '.join(choices)}{_meant(str(problem['loc'][-1]), choices)}"
@@ -178,6 +225,13 @@ def _explained(error: ValidationError) -> Iterator[str]:
             hidden = problem["type"] == "missing" or whole or problem["loc"][-1:] in _SECRET
             given = "" if hidden else f", not {problem['input']!r:.80}"
             yield f"{path}: {_told(problem)}{given}"
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """``translation[1].beams``."""
+    if location[:1] == ("translation",):  # what comes next is the tag: one, or several
+        location = (*location[:1], *location[2:])
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
 
 
 def _told(problem: Mapping[str, Any]) -> str:

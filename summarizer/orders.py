@@ -9,7 +9,7 @@ from typing import Protocol
 
 from summarizer.job import Job
 from summarizer.request import Request
-from summarizer.stages.translation import Translation, Translator
+from summarizer.stages.translation import Translation
 from summarizer.timing import Stopwatch
 from summarizer.types import Document, Draft, Finding, Line
 
@@ -23,6 +23,26 @@ class Summarizer(Protocol):
 
     def summarize(self, documents: Sequence[Document], *, sentences: int) -> list[Draft]:
         """One draft per document, in order."""
+
+    def close(self) -> None:
+        """Free what it holds."""
+
+
+class Translator(Protocol):
+    """The second stage: one model, or several that hand lines on to each other."""
+
+    @property
+    def name(self) -> str:
+        """What the signature prints."""
+
+    def supports(self, source: str, target: str) -> bool:
+        """Whether there is a way from one language to the other."""
+
+    def translate(self, lines: Sequence[str], *, source: str, target: str) -> list[Translation]:
+        """One translation per line, in order."""
+
+    def count(self, text: str, *, source: str, target: str) -> int:
+        """Tokens of a translation, as the model that wrote it counts them."""
 
     def close(self) -> None:
         """Free what it holds."""

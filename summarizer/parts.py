@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from summarizer.chain import Chain
@@ -16,7 +16,7 @@ from summarizer.orders import Summarizer
 from summarizer.stages.abstractive import AbstractiveSummarizer
 from summarizer.stages.extractive import ExtractiveSummarizer
 from summarizer.stages.judge import JudgedSummarizer
-from summarizer.stages.translation import Translator
+from summarizer.stages.translation import Translator, Translators
 
 
 def build(config: Config) -> Chain:
@@ -29,22 +29,26 @@ def build(config: Config) -> Chain:
         ModelFailed: weights are there and cannot be loaded.
     """
     with ExitStack() as opened:  # where a part cannot be loaded, those before it are freed
-        translator = None if config.translation is None else _translator(config.translation, config)
-        if translator is not None:
-            opened.callback(translator.close)
+        translators = []
+        for path, part in config.parts().items():
+            if isinstance(part, TranslationConfig):
+                translators.append(_translator(part, config, path=path))
+                opened.callback(translators[-1].close)
+                _must_be_new(part, path, translators)
         summarizer = _summarizer(config.summary, config)
         opened.callback(summarizer.close)
         if config.judge is not None:
             summarizer = _judged(summarizer, config.judge, config)
         opened.pop_all()
-    return Chain(summarizer, translator, config)
+    several = len(translators) > 1
+    return Chain(summarizer, Translators(translators) if several else next(iter(translators), None), config)
 
 
 def _summarizer(part: SummaryConfig, config: Config) -> Summarizer:
     if part.model == "extractive":
         return ExtractiveSummarizer()
     plain = tuple(code for code in part.languages if code != "*")
-    model = _model(part, config, languages=plain)
+    model = _model(part, config, path="summary", languages=plain)
     options = _options(part, min_tokens=part.min_tokens)
     return AbstractiveSummarizer(model, options=options, template=part.template)
 
@@ -64,12 +68,23 @@ def _judged(summarizer: Summarizer, part: JudgeConfig, config: Config) -> Summar
     return JudgedSummarizer(summarizer, judge, threshold=part.threshold)
 
 
-def _translator(part: TranslationConfig, config: Config) -> Translator:
-    model = _model(part, config, languages=_pairs(part.languages))
+def _translator(part: TranslationConfig, config: Config, *, path: str) -> Translator:
+    model = _model(part, config, path=path, languages=_pairs(part.languages))
     return Translator(model, options=_options(part), template=part.template)
 
 
-def _model(part: SummaryConfig | TranslationConfig, config: Config, *, languages: tuple[str, ...]) -> Model:
+def _must_be_new(part: TranslationConfig, path: str, opened: Sequence[Translator]) -> None:
+    """A model all of whose pairs are translated by those before it would be loaded and never asked."""
+    pairs, before = _pairs(part.languages), opened[:-1]
+    known = [pair for pair in pairs if any(one.model.supports(*pair.split("-")) for one in before)]
+    if pairs and len(known) == len(pairs):
+        raise ConfigError(
+            f"{path}: what it translates ({', '.join(pairs[:5])}{' …' if len(pairs) > 5 else ''}) is translated by the "
+            "sections before it, so it would never be asked; put it before them, or leave it out"
+        )
+
+
+def _model(part: SummaryConfig | TranslationConfig, config: Config, *, path: str, languages: tuple[str, ...]) -> Model:
     settings = Settings(
         weights=part.sources,
         revision=part.revision,
@@ -82,7 +97,7 @@ def _model(part: SummaryConfig | TranslationConfig, config: Config, *, languages
     if part.model == "chat" or part.system or part.server:
         server = Server(**part.server.model_dump()) if part.server else None
         settings = ChatSettings.of(settings, system=part.system, engine=part.engine, server=server)
-    with _cure(config, "summary" if isinstance(part, SummaryConfig) else "translation"):
+    with _cure(config, path):
         return registry.load(part.model, settings)
 
 

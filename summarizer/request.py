@@ -58,8 +58,7 @@ def language_code(code: object, argument: str) -> str:
 
 def covering(source: str, target: str) -> list[str]:
     """The names of the presets that translate this pair by their own word."""
-    named = ((name, Config.load(name).translation) for name in presets())
-    return [name for name, translation in named if translation and translation.languages.cover(source, target)]
+    return [name for name in presets() if Config.load(name).covers(source, target)]
 
 
 def check_targets(config: Config, to: Sequence[str]) -> None:
@@ -70,7 +69,7 @@ def check_targets(config: Config, to: Sequence[str]) -> None:
     Raises:
         LanguageNotSupported: and which presets write it.
     """
-    known = config.translation.languages if config.translation else Languages()
+    known = config.languages or Languages()
     for target in (language_code(code, "to") for code in to):
         if not {"*", target} & {*known.target, *known.source}:
             others = " or ".join(repr(name) for name in covering(known.source[0], target))

@@ -226,6 +226,11 @@ class TranslationConfig(ModelConfig):
         """As for every model, and the pairs, which decide where a third language lies between."""
         return [*super().decoding(), *([f"pairs={','.join(self.languages.pairs)}"] if self.languages.pairs else [])]
 
+    def routing(self) -> str:
+        """What decides, beside the order of several models, which of them translates a line."""
+        told = f"{','.join(self.languages.source)}-{','.join(self.languages.target)}"
+        return f"languages={_short(told)}"
+
 
 def _covers(codes: Sequence[str], code: str) -> bool:
     return "*" in codes or code in codes

@@ -335,6 +335,27 @@ def test_a_judge_is_listed_and_pulled(command: Run, tmp_path: Path) -> None:
     assert "judge: looking for ./no-judge" in err
 
 
+def test_each_of_several_models_is_listed_and_pulled(command: Run, tmp_path: Path) -> None:
+    """By the path of its section, with its own licence, languages and size."""
+    path = tmp_path / "opus.yaml"
+    path.write_text(
+        "summary: {model: extractive}\n"
+        "translation:\n"
+        "  - {model: ct2, weights: 'bundled:de-en', licence: MIT, languages: {source: [de], target: [en]}}\n"
+        "  - {model: ct2, weights: ./no-fr, licence: CC-BY-4.0, size: 1 GB, languages: {source: [en], target: [fr]}}\n"
+    )
+    found = shelf._shelved(Config.load(path))
+    assert list(found.models) == ["summary", "translation[0]", "translation[1]"]
+    assert (found.licence["translation[0]"], found.licence["translation[1]"]) == ("MIT", "CC-BY-4.0")
+    assert (found.languages["translation[1]"], found.size["translation[1]"]) == ("en → fr", "1 GB")
+    assert (found.on_disk["translation[0]"] or "").startswith("bundled:de-en")
+    assert found.on_disk["translation[1]"] is None
+    code, out, err = command("pull", str(path))
+    assert code == 3
+    assert "translation[0]: bundled:de-en" in out
+    assert "translation[1]: looking for ./no-fr" in err
+
+
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("run", "--help"), ("batch", "--help")])
 def test_help_and_version(command: Run, arguments: tuple[str, ...]) -> None:
     """Asking costs nothing and fails never."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from summarizer.config import Config, presets
 from summarizer.errors import ConfigError
@@ -44,6 +45,14 @@ def test_presets_that_come_with_the_package_are_valid(name: str) -> None:
             {"translation": {"model": "ct2", "languages": {"pairs": ["de-en"], "target": ["fr"]}}},
             "languages: give pairs, or source and target, not both",
         ),
+        ({"translation": [{"model": "ct2"}, {"model": "ct2", "weight": 1}]}, r"translation\[1\].weight: .*'weights'\?"),
+        (
+            {"translation": [{"model": "ct2", "weights": ["x", 3]}, 4]},
+            r"translation\[0\].weights.*\[1\]: .* string, not 3",
+        ),
+        ({"translation": [{"model": "ct2"}, 4]}, r": translation\[1\]: Input should be a valid dictionary .*, not 4"),
+        ({"translation": []}, r": translation: Input should be a section, or a list of at least one, not \[\]"),
+        ({"translation": "ct2"}, ": translation: Input should be a valid dictionary .*, not 'ct2'"),
         ({"order": "both"}, "order: .*'summarize-first' or 'translate-first', not 'both'"),
         ({"clean": ["credit", 3]}, "clean.*3"),
         ({"ordr": "x"}, "ordr: unknown key.*did you mean 'order'"),
@@ -94,7 +103,41 @@ def test_unknown_preset_names_the_choices() -> None:
         Config.load("defualt")
 
 
+def test_several_models_are_known_together() -> None:
+    """Languages are those of all, ways may lead from one to another through English, and sections have their paths."""
+    ways = (["de", "nl"], ["en"]), (["en"], ["fr", "es"]), (["fr"], ["it"])
+    parts = [{"model": "ct2", "languages": {"source": source, "target": target}} for source, target in ways]
+    config = Config.parse({**GOOD, "translation": parts})
+    assert config.languages is not None
+    assert config.languages.source == ("de", "nl", "en", "fr")
+    assert config.languages.target == ("en", "fr", "es", "it")
+    known = [config.covers(*pair.split("-")) for pair in ("de-en", "nl-es", "fr-it", "en-it", "de-it", "fr-en")]
+    assert known == [True, True, True, False, False, False]
+    assert list(config.parts()) == ["summary", "translation[0]", "translation[1]", "translation[2]"]
+    assert Config.load(config) == config
+    assert Config.load(config, translation=config.translations[:1]).translation == config.translations[0]
+
+
+def test_the_list_that_a_preset_shows_in_comments_is_valid() -> None:
+    """configs/hub.yaml, with its two models in place of the one."""
+    _, _, after = presets()["hub"].read_text("utf-8").partition("# translation:\n")
+    shown = "".join(line[2:] + "\n" for line in after.splitlines() if line.startswith("# "))
+    parts = yaml.safe_load("translation:\n" + shown)["translation"]
+    assert [part.weights for part in Config.load("hub", translation=parts).translations] == [
+        "Helsinki-NLP/opus-mt-de-en",
+        "Helsinki-NLP/opus-mt-en-fr",
+    ]
+
+
+def test_a_preset_without_translation_knows_none() -> None:
+    """Nothing is covered, and there are no languages to choose from."""
+    config = Config.parse({"summary": GOOD["summary"]})
+    assert (config.languages, config.translations, config.covers("de", "en")) == (None, (), False)
+
+
 def test_a_config_can_be_a_key() -> None:
     """Loaded chains are kept by their config."""
     assert hash(Config.parse(GOOD)) == hash(Config.parse(GOOD))
+    several = {**GOOD, "translation": [GOOD["translation"]] * 2}
+    assert hash(Config.parse(several)) == hash(Config.parse(several)) != hash(Config.parse(GOOD))
     assert set(presets()) >= {"default", "hub", "transformers", "multilingual"}

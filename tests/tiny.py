@@ -33,9 +33,9 @@ from tests.tiny_t5 import longt5, madlad, mt5, t5, umt5
 __all__ = ["BUILDERS", "FEW", "FRENCH", "NAMES", "OTHER_SENTENCES", "PAIRS", "SENTENCES", "TORCH_ONLY", "tokenizer_of"]
 
 
-def marian(folder: Path, *, steps: int = STEPS) -> Path:
-    """An OPUS-MT folder of one pair."""
-    return _marian(folder, [("", list(PAIRS))], steps=steps)
+def marian(folder: Path, *, pairs: Sequence[tuple[str, str]] = PAIRS, steps: int = STEPS) -> Path:
+    """An OPUS-MT folder of one pair of languages."""
+    return _marian(folder, [("", list(pairs))], steps=steps)
 
 
 def marian_multi(folder: Path, *, steps: int = STEPS) -> Path:

@@ -89,6 +89,7 @@ def tokens(chain: Chain, outcome: Outcome) -> int:
     written = sum(wrote.count(line.text) for line in outcome.lines) if wrote else 0
     if chain.translator is None:
         return written
-    count = chain.translator.model.count
-    lines = ((line.text, text) for line in outcome.lines for text in line.translations.values())
-    return written + sum(count(text) for before, text in lines if text != before)
+    count = chain.translator.count
+    lines = ((line.text, to, text) for line in outcome.lines for to, text in line.translations.items())
+    source = outcome.language
+    return written + sum(count(text, source=source, target=to) for before, to, text in lines if text != before)

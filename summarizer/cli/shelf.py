@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
@@ -19,7 +19,7 @@ _Part: TypeAlias = SummaryConfig | JudgeConfig | TranslationConfig
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """One preset as the list shows it, step by step. ``on_disk`` names the weights that a run would take, or None."""
+    """One preset as the list shows it, section by section. ``on_disk`` names the weights that a run would take, or None."""
 
     name: str
     description: str
@@ -50,7 +50,7 @@ def pull(preset: str) -> None:
     from summarizer.models import weights  # noqa: PLC0415
 
     config = Config.load(preset)
-    for step, part in _parts(config):
+    for step, part in config.parts().items():
         if part.sources:
             typer.echo(f"{step}: looking for {', '.join(part.sources)}", err=True)
             located = weights.pull(part.sources, part.revision)
@@ -63,7 +63,7 @@ def pull(preset: str) -> None:
 
 
 def _shelved(config: Config) -> Shelved:
-    parts = dict(_parts(config))
+    parts = config.parts()
     return Shelved(
         name=config.name,
         description=config.description,
@@ -74,15 +74,6 @@ def _shelved(config: Config) -> Shelved:
         size={step: part.size for step, part in parts.items()},
         on_disk={step: _on_disk(part) for step, part in parts.items()},
     )
-
-
-def _parts(config: Config) -> Iterator[tuple[str, _Part]]:
-    """The steps that have models, in the order of their work."""
-    yield "summary", config.summary
-    if config.judge is not None:
-        yield "judge", config.judge
-    if config.translation is not None:
-        yield "translation", config.translation
 
 
 def _languages(part: _Part) -> str:

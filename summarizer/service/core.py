@@ -13,7 +13,7 @@ from summarizer.errors import InputTooLarge, SummarizerError
 from summarizer.service.cache import Cache, MemoryCache
 from summarizer.service.desk import Desk, Wish
 from summarizer.service.limits import Limits
-from summarizer.service.loaded import Loaded, tokens_written, warm_up_target
+from summarizer.service.loaded import Loaded, tokens_written, warm_up_targets
 from summarizer.service.metrics import Metrics
 from summarizer.service.problems import BadShape, Draining, NotReady, encoded
 from summarizer.service.rows import Row, in_order
@@ -48,7 +48,7 @@ class Service:
         """Send a real sentence through each preset; from then on the service is ready. A failure stays readable."""
         try:
             for chain in self.presets:
-                await self.desk.run(partial(chain, WARM_UP, warm_up_target(chain), sentences=1), deadline=None)
+                await self.desk.run(partial(chain, WARM_UP, warm_up_targets(chain, "de"), sentences=1), deadline=None)
             self._not_ready = None
         except Exception as error:  # noqa: BLE001 - whatever it is, the service is up and not ready
             name = f" of preset {chain.config.name!r}" if len(self.presets.names) > 1 else ""

@@ -57,17 +57,18 @@ class Loaded:
             chain.close()
 
 
-def warm_up_target(chain: Chain) -> str | None:
-    """A language into which a chain may be tried, if it translates."""
-    translation = chain.config.translation
-    if translation is None:
-        return None
-    targets = translation.languages.target
-    return "en" if "en" in targets or "*" in targets else targets[0]
+def warm_up_targets(chain: Chain, source: str) -> tuple[str, ...]:
+    """Languages into which a chain may be tried: one for each of its models, as far as ``source`` leads there."""
+    sides = [part.languages.target for part in chain.config.translations]
+    found = dict.fromkeys("en" if {"en", "*"} & set(codes) else codes[0] for codes in sides)
+    if chain.translator is None or len(sides) == 1:
+        return tuple(found)
+    return tuple(code for code in found if chain.translator.supports(source, code))
 
 
 def tokens_written(chain: Chain, result: Result) -> int:
-    """Tokens of the translations of a result, as the chain's own model counts them."""
-    model = getattr(chain.translator, "model", None)
-    written = [text for to, text in result.translations.items() if to != result.language]
-    return sum(map(model.count, written)) if model is not None else 0
+    """Tokens of the translations of a result, as the chain's own models count them."""
+    if chain.translator is None:
+        return 0
+    source, count = result.language, chain.translator.count
+    return sum(count(text, source=source, target=to) for to, text in result.translations.items() if to != source)

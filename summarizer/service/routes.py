@@ -120,19 +120,17 @@ async def _held(place: AsyncExitStack, parts: AsyncGenerator[bytes, None]) -> As
 
 
 def _preset(config: Config, characters: int) -> PresetBody:
-    translation = config.translation
-    parts = {"summary": config.summary, "translation": translation}
+    known = config.languages
     return PresetBody(
         preset=config.name,
         description=config.description,
         models={
             step: {"model": part.model, "weights": list(part.sources), "licence": part.licence}
-            for step, part in parts.items()
-            if part is not None
+            for step, part in config.parts().items()
         },
         languages={
-            "source": translation.languages.source if translation else config.summary.languages,
-            "target": translation.languages.target if translation else [],
+            "source": known.source if known else config.summary.languages,
+            "target": known.target if known else [],
         },
         characters=characters,
     )

@@ -202,7 +202,10 @@ class ProblemBody(BaseModel):
 
 
 class PresetBody(BaseModel):
-    """A preset that is loaded here. ``characters`` is the most that an article may have."""
+    """A preset that is loaded here. ``characters`` is the most that an article may have.
+
+    ``models`` are by the path of their section: ``translation``, or ``translation[0]`` and so on where there are several.
+    """
 
     preset: str
     description: str

@@ -1,13 +1,14 @@
 """Sentence-aligned translation: one line in, one line out. Nothing is cut, nothing is translated twice.
 
 The hypothesis that keeps the line's facts is taken; where none does, the line is tried again in other ways. A line
-already in the target language passes through.
+already in the target language passes through. Where no model knows a pair, two steps lead through English.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from summarizer.errors import LanguageNotSupported
 from summarizer.models.protocol import Model, Options
@@ -58,7 +59,7 @@ class Translator:
 
     def supports(self, source: str, target: str) -> bool:
         """Whether a line in ``source`` can be turned into ``target``: the same, directly, or through English."""
-        return source == target or self._route(source, target) is not None
+        return source == target or bool(_way([self], source, target))
 
     def translate(self, lines: Sequence[str], *, source: str, target: str) -> list[Translation]:
         """One translation per line, in order; ``source`` and ``target`` are ISO 639-1 codes.
@@ -66,38 +67,17 @@ class Translator:
         Raises:
             LanguageNotSupported: the model knows no way from ``source`` to ``target``.
         """
-        if source == target:
-            return [Translation(line) for line in lines]
-        route = self._route(source, target)
-        if route is None:
-            raise LanguageNotSupported(f"{self.name} does not translate {source} → {target}")
-        done = [Translation(line, pivot=route[0] if len(route) > 1 else None) for line in lines]
-        for step, goal in zip((source, *route), route, strict=False):
-            texts = self._translate([item.text for item in done], source=step, target=goal)
-            done = [
-                replace(
-                    before,
-                    text=after.text,
-                    truncated=before.truncated or after.truncated,
-                    repeated=before.repeated or after.repeated,
-                    restored=before.restored + after.restored,
-                )
-                for before, after in zip(done, texts, strict=True)
-            ]
-        return done
+        return _along([self], lines, source, target)
+
+    def count(self, text: str, *, source: str, target: str) -> int:  # noqa: ARG002 - here one model wrote them all
+        """Tokens of a translation from ``source`` into ``target``, as the model that wrote it counts them."""
+        return self.model.count(text)
 
     def close(self) -> None:
         """Free the model."""
         self.model.close()
 
-    def _route(self, source: str, target: str) -> tuple[str, ...] | None:
-        if self.model.supports(source, target):
-            return (target,)
-        if PIVOT not in (source, target) and self.model.supports(source, PIVOT) and self.model.supports(PIVOT, target):
-            return (PIVOT, target)
-        return None
-
-    def _translate(self, lines: Sequence[str], *, source: str, target: str) -> list[Translation]:
+    def step(self, lines: Sequence[str], *, source: str, target: str) -> list[Translation]:
         """Lines to sentences that fit the window, each sentence once through the model, and back to lines."""
 
         def prompt(text: str) -> str:
@@ -123,6 +103,86 @@ class Translator:
         if self.repair:
             repair(list(chosen.values()), ask, options, fits=lambda text: asking.count(text) <= asking.window)
         return [_joined([_told(chosen[piece].best) for piece in line]) for line in pieces]
+
+
+class Translators:
+    """Several of them, each with its model, options and template: the first that knows a pair translates it.
+
+    Where none does, lines go through English, and from one model to another if need be.
+    """
+
+    def __init__(self, several: Sequence[Translator]) -> None:
+        self.several = tuple(several)
+
+    @property
+    def name(self) -> str:
+        """The models' names, in order."""
+        return _names(self.several)
+
+    def supports(self, source: str, target: str) -> bool:
+        """As :meth:`Translator.supports`, for all of them together."""
+        return source == target or bool(_way(self.several, source, target))
+
+    def translate(self, lines: Sequence[str], *, source: str, target: str) -> list[Translation]:
+        """As :meth:`Translator.translate`, for all of them together."""
+        return _along(self.several, lines, source, target)
+
+    def count(self, text: str, *, source: str, target: str) -> int:
+        """As :meth:`Translator.count`; the model that wrote is the last on the way."""
+        *_, last = _way(self.several, source, target) or [_Step(self.several[0], source, target)]
+        return last.translator.count(text, source=last.source, target=target)
+
+    def close(self) -> None:
+        """Free all models."""
+        for translator in self.several:
+            translator.close()
+
+
+class _Step(NamedTuple):
+    translator: Translator
+    source: str
+    target: str
+
+
+def _way(translators: Sequence[Translator], source: str, target: str) -> list[_Step]:
+    """The step from ``source`` to ``target``, or two by way of English; nothing where there is no way."""
+
+    def step(source: str, target: str) -> _Step | None:
+        return next((_Step(one, source, target) for one in translators if one.model.supports(source, target)), None)
+
+    if direct := step(source, target):
+        return [direct]
+    halves = [] if PIVOT in (source, target) else [step(source, PIVOT), step(PIVOT, target)]
+    there = [half for half in halves if half]
+    return there if len(there) == len(halves) else []
+
+
+def _along(translators: Sequence[Translator], lines: Sequence[str], source: str, target: str) -> list[Translation]:
+    """The lines, one step after the other; what happened at each is kept."""
+    if source == target:
+        return [Translation(line) for line in lines]
+    way = _way(translators, source, target)
+    if not way:
+        raise LanguageNotSupported(f"{_names(translators)} does not translate {source} → {target}")
+    done = [Translation(line, pivot=PIVOT if len(way) > 1 else None) for line in lines]
+    for step in way:
+        texts = step.translator.step([item.text for item in done], source=step.source, target=step.target)
+        done = [_after(before, after) for before, after in zip(done, texts, strict=True)]
+    return done
+
+
+def _after(before: Translation, step: Translation) -> Translation:
+    return replace(
+        before,
+        text=step.text,
+        truncated=before.truncated or step.truncated,
+        repeated=before.repeated or step.repeated,
+        restored=before.restored + step.restored,
+    )
+
+
+def _names(translators: Sequence[Translator]) -> str:
+    return "+".join(one.name for one in translators)
 
 
 def _pieces(line: str, language: str, asking: Asking) -> list[str]:

@@ -59,6 +59,44 @@ def client(models: dict[str, Noted]) -> Iterator[TestClient]:
         yield client
 
 
+def pair(source: str, target: str) -> dict[str, Any]:
+    languages = {"source": [source], "target": [target]}
+    return {"model": "tests.service.test_presets:Pair", "licence": f"{source}-{target}", "languages": languages}
+
+
+class Pair(FakeModel):
+    """A model of the pairs that its section names; it says what it makes of what."""
+
+    def __init__(self, settings: Any) -> None:
+        super().__init__(
+            reply=lambda text, options: f"{options.source}→{options.target} {text}",
+            pairs=lambda source, target: f"{source}-{target}" in settings.languages,
+        )
+
+
+def test_several_translation_models_in_one_preset() -> None:
+    """/v1/info names each with its licence and the languages of all; a warm-up tries both; tokens are counted."""
+    made = summarizer.load(fake_config(translation=[pair("de", "en"), pair("en", "fr")]))
+    with TestClient(create_app(made, page=False)) as client:
+        wait_until_ready(client)
+        tried = [each.model.generated > 0 for each in made.translator.several]  # type: ignore[union-attr]
+        info = client.get("/v1/info").json()
+        answer = summarize(client, to=["fr"]).json()
+        refused = summarize(client, to=["de"], language="fr").json()
+        written = client.get("/metrics").text
+    assert tried == [True, True]  # into English, and through it into French
+    assert {name: model["licence"] for name, model in info["models"].items()} == {
+        "summary": None,
+        "translation[0]": "de-en",
+        "translation[1]": "en-fr",
+    }
+    assert info["languages"] == {"source": ["de", "en"], "target": ["en", "fr"]}
+    assert answer["translation"] == f"en→fr de→en {TEXT}"
+    assert [found["kind"] for found in answer["findings"] if found["kind"] == "pivot"] == ["pivot"]
+    assert refused["error"]["type"] == "LanguageNotSupported"
+    assert 'summarizer_tokens_total{preset="fake"} 6.0' in written
+
+
 def summarize(client: TestClient, **asked: Any) -> Any:
     return client.post("/v1/summarize", json={"text": TEXT, **asked})
 

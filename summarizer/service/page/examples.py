@@ -37,6 +37,6 @@ def everything() -> Iterator[Example]:
 
 
 def _fits(language: str, config: Config) -> bool:
-    known = config.translation.languages if config.translation else None
+    known = config.languages
     readable = {"*", language} & set(config.summary.languages)
-    return bool(readable and (not known or language in known.target or known.cover(language, known.target[0])))
+    return bool(readable and (not known or language in known.target or config.covers(language, known.target[0])))

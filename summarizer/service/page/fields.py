@@ -77,13 +77,13 @@ def language(gr: Any, say: Any, config: Config) -> Any:
 
 def targets(config: Config) -> list[tuple[str, str]]:
     """What a preset translates into, by name."""
-    return named(_some(config.translation.languages.target) if config.translation else [])
+    return named(_some(config.languages.target) if config.languages else [])
 
 
 def sources(config: Config) -> list[tuple[str, str]]:
     """What an article may be written in, by name."""
-    translation = config.translation
-    known = (*translation.languages.source, *translation.languages.target) if translation else ("*",)
+    spoken = config.languages
+    known = (*spoken.source, *spoken.target) if spoken else ("*",)
     return named(["de", *_some(known)] if "*" in known else known)
 
 

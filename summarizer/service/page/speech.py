@@ -33,7 +33,7 @@ def speech(service: Service) -> str:
 
 def facts(service: Service, config: Config, ui: str) -> dict[str, str]:
     """What is true of the service and a preset of it, in words: what an error's sentence is filled with."""
-    translation = config.translation
+    known = config.languages
     nothing = "–"
     return {
         "characters": counted(service.characters_of(config.name), ui),
@@ -42,15 +42,15 @@ def facts(service: Service, config: Config, ui: str) -> dict[str, str]:
         "deadline": f"{service.limits.deadline:g}",
         "preset": config.name,
         "readable": named(config.summary.languages, ui),
-        "source": named(translation.languages.source, ui) if translation else nothing,
-        "target": named(translation.languages.target, ui) if translation else nothing,
+        "source": named(known.source, ui) if known else nothing,
+        "target": named(known.target, ui) if known else nothing,
     }
 
 
 def elsewhere(configs: Iterable[Config]) -> list[str]:
     """The other machines that the models of the presets run on: what a reader's text is sent to."""
-    parts = [part for config in configs for part in (config.summary, config.translation)]
-    hosts = {urlsplit(part.server.url).hostname or "" for part in parts if part and part.server}
+    parts = [part for config in configs for part in (config.summary, *config.translations)]
+    hosts = {urlsplit(part.server.url).hostname or "" for part in parts if part.server}
     return sorted(host for host in hosts if not is_loopback(host))
 
 
