@@ -17,11 +17,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from summarizer.service.bodies import Bodies, replayed, without_body
 from summarizer.service.keys import Keys
 from summarizer.service.leaving import reading
-from summarizer.service.limits import Limits
+from summarizer.service.limits import LONGEST_HEAD, Limits
 from summarizer.service.problems import (
     Ambiguous,
     BadShape,
     Forbidden,
+    HeadTooLarge,
     MethodNotAllowed,
     NotFound,
     ServiceError,
@@ -86,6 +87,7 @@ SECURITY_HEADERS: Mapping[str, str] = {
 }
 
 FOREIGN = "pages of other sites may not call; the operator can name this one with --allow-origin"
+LONG_HEAD = f"the first line and the headers are over {LONGEST_HEAD // 1024} KiB together; send fewer or shorter ones"
 WORK_PATHS = frozenset({"/v1/summarize", "/v1/batch", "/v1/read", "/gradio_api/queue/join"})  # what the rates count
 
 
@@ -136,6 +138,8 @@ class Guard:
 
     def _admit(self, scope: Scope) -> None:
         path, headers = scope["path"], Headers(scope=scope)
+        if _head_size(scope) > LONGEST_HEAD:
+            raise HeadTooLarge(LONG_HEAD)
         if path not in OWN_PATHS and path not in PAGE_PATHS and not _in_a_folder(path):
             raise NotFound("there is no such page; /docs lists what there is")
         taken = _METHODS.get(OWN_PATHS.get(path, ""), (scope["method"],))
@@ -161,6 +165,16 @@ def refusal(error: Exception) -> Response:
         status_code=status_of(error),
         headers=dict(headers_of(error)),
         media_type="application/json",
+    )
+
+
+def _head_size(scope: Scope) -> int:
+    """What came before the body, about as it was sent: a server that reads in large pieces lets more through than it says."""
+    first = len(scope["method"]) + len(scope.get("raw_path") or scope["path"].encode("utf-8", "surrogatepass"))
+    return (
+        first
+        + len(scope.get("query_string", b""))
+        + sum(len(name) + len(value) + 4 for name, value in scope["headers"])
     )
 
 

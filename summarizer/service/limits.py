@@ -9,6 +9,7 @@ from limits import RateLimitItem, parse_many
 from summarizer.errors import ConfigError
 
 UNIT = 10_000  # characters
+LONGEST_HEAD = 16 * 2**10  # bytes of a request's first line and headers
 ESCAPED = 6  # bytes that a character takes in JSON, as \u00fc
 
 
@@ -19,7 +20,7 @@ class Limits:
     Bytes: ``body`` and ``batch_body`` bound one request before it is parsed, ``bodies`` all requests held at a time,
     ``cache`` the answers kept in memory, or on disk where the cache has a file.
 
-    Places: ``workers`` batches run at once, and as many requests as make ``workers + queue`` are let in; the others are
+    Places: ``connections`` are open at a time. ``workers`` batches run at once, and as many requests as make ``workers + queue`` are let in; the others are
     told when to come back. ``characters`` bounds one article, below what the preset allows: one that is being read holds
     up the others. A batch for the models is closed at ``batch_size`` articles or ``batch_tokens`` tokens, and
     waits ``patience`` seconds for company. ``rows`` bounds the lines of ``/v1/batch``, ``languages`` the targets of a
@@ -40,6 +41,7 @@ class Limits:
     batch_body: int = 64 * 2**20
     bodies: int = 256 * 2**20
     cache: int = 16 * 2**20
+    connections: int = 2000
     workers: int = 1
     queue: int = 128
     batch_size: int = 16

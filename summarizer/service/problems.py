@@ -1,7 +1,7 @@
 """What a client is told when something is wrong: ``{"error": {"type", "message"}}`` and a status. No traceback, no text.
 
 400 the input or an option · 401 the key · 403 another site's page · 404 no such page · 405 another method
-408 a body that does not arrive · 413 too large · 422 the shape · 429 too often · 503 busy, starting or a model failed · 504 over the deadline
+408 a body that does not arrive · 413 too large · 422 the shape · 429 too often · 431 too many headers · 503 busy, starting or a model failed · 504 over the deadline
 """
 
 from __future__ import annotations
@@ -75,6 +75,12 @@ class BodyTooLarge(ServiceError):
     """The request is over the limit in bytes."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class HeadTooLarge(ServiceError):
+    """The first line and the headers of the request are over their bound."""
+
+    status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 
 
 class BadShape(ServiceError):

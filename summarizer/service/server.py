@@ -12,34 +12,33 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import h11
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from summarizer.service.guard import refusal
-from summarizer.service.problems import NotHTTP
+from summarizer.service.connections import connections
+from summarizer.service.limits import LONGEST_HEAD
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-HEAD_SECONDS = 15.0  # for the first line and the headers of a request
+OTHER_FILES = 128  # descriptors that are none of clients: models, sockets of their own, children that read files
 LAST_WORDS = 10.0  # seconds for answers that are done to be read, after everything is answered
-_CLOSE = (b"connection", b"close")
 _PUSH = 0.3  # seconds in which the page is sent its last result, once that is there
 
 
 def run(app: FastAPI, listener: socket.socket, started: Callable[[], None]) -> None:
     """Answer until told to end. Returns after SIGTERM; raises KeyboardInterrupt after Ctrl+C."""
-    _allow_connections()
+    most = min(app.state.service.limits.connections, max(16, _descriptors() - OTHER_FILES))
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # what strangers send that is no HTTP is no news
     config = uvicorn.Config(
         app,
-        http=_Patient,
+        http=connections(most),
+        h11_max_incomplete_event_size=LONGEST_HEAD,
         log_config=None,
         access_log=False,  # addresses are nobody's business
         timeout_graceful_shutdown=5,
@@ -85,52 +84,6 @@ class _Server(uvicorn.Server):
             super().handle_exit(sig, frame)
 
 
-class _Patient(H11Protocol):
-    """A connection that is closed when the head of a request does not come in time."""
-
-    _watch: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: Any) -> None:
-        super().connection_made(transport)
-        self._look()
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        self._look()
-
-    def send_400_response(self, msg: str) -> None:
-        """Bytes that are no HTTP, in the service's own words. No request is made of them, so that nothing counts them."""
-        answer = refusal(NotHTTP(f"{msg.removesuffix('.')}; send HTTP/1.1, with at most 16 KiB of headers"))
-        head = h11.Response(status_code=400, reason=b"Bad Request", headers=[*answer.raw_headers, _CLOSE])
-        with contextlib.suppress(h11.LocalProtocolError):  # an answer was begun already: it breaks off
-            for event in (head, h11.Data(data=bytes(answer.body)), h11.EndOfMessage()):
-                self.transport.write(self.conn.send(event) or b"")
-        self.transport.close()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)
-        self._stop()
-
-    def _look(self) -> None:
-        if self._answering():
-            self._stop()
-        elif self._watch is None:
-            self._watch = self.loop.call_later(HEAD_SECONDS, self._too_slow)
-
-    def _answering(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
-
-    def _too_slow(self) -> None:
-        self._watch = None
-        if not self._answering():
-            self.transport.close()
-
-    def _stop(self) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
-            self._watch = None
-
-
 @contextlib.contextmanager
 def _handling(handlers: dict[str, Callable[[int, FrameType | None], None]]) -> Iterator[None]:
     """Signals handled, those that this system has and that are not ignored (as SIGHUP is under nohup)."""
@@ -153,10 +106,12 @@ def _at_once(number: int, _frame: FrameType | None) -> None:
     os._exit(128 + number)
 
 
-def _allow_connections() -> None:
-    """As many open connections as the system allows; a shell's own bound is often 1,024."""
+def _descriptors() -> int:
+    """Allow as many open files and connections as the system does; a shell's own bound is often 1,024. How many that is."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415 - not on Windows
 
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        return most if most != resource.RLIM_INFINITY else sys.maxsize
+    return sys.maxsize

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,13 +21,13 @@ from tests.service.shared import ROOT
 
 PROGRAM = """
 import pathlib, sys, time, summarizer
-from summarizer.service import server
+from summarizer.service import connections, server
 from summarizer.service.address import listen
 from summarizer.service.app import create_app
 from summarizer.service.limits import Limits
 from summarizer.testing import FakeModel, fake_config
 
-gate, seconds = pathlib.Path(sys.argv[1]), float(sys.argv[2])
+gate, seconds, most = pathlib.Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
 
 def slowly(text, options):
     time.sleep(0.02)
@@ -35,10 +35,10 @@ def slowly(text, options):
         time.sleep(0.02)
     return f"«en» {text}"
 
-server.HEAD_SECONDS = seconds
+connections.HEAD_SECONDS = seconds
 chain = summarizer.load(fake_config())
 chain.translator.model = FakeModel(reply=slowly)
-app = create_app(chain, limits=Limits(batch_size=4, cache=0, upload=seconds), page=False)
+app = create_app(chain, limits=Limits(batch_size=4, cache=0, upload=seconds, connections=most), page=False)
 with listen("127.0.0.1", 0) as listener:
     server.run(app, listener, lambda: print(listener.getsockname()[1], flush=True))
 print("ended well", flush=True)
@@ -49,12 +49,14 @@ NEVER = Path("/nonexistent")
 
 
 @contextmanager
-def running(gate: Path = NEVER, *, seconds: float = 60.0) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def running(
+    gate: Path = NEVER, *, seconds: float = 60.0, most: int = 2000
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A server that is ready, and its port. What is slow waits until there is a ``gate``; a client has so many
-    ``seconds`` for the head of a request, and as many for the body.
+    ``seconds`` for the head of a request, and as many for the body; ``most`` connections are open at a time.
     """
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(gate), str(seconds)],
+        [sys.executable, "-c", PROGRAM, str(gate), str(seconds), str(most)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -204,3 +206,58 @@ def test_clients_that_leave(tmp_path: Path) -> None:
         gate.touch()
         slow.join(60)
         assert ask(port, "POST", "/v1/summarize", {"text": "Der Hund bellt."})[0] == 200
+
+
+def test_idle_connections_give_way() -> None:
+    """Where clients say nothing on all the connections there may be, the longest silent goes and the next one is served."""
+    with running(most=20, seconds=300) as (process, port), ExitStack() as opened:
+        before = descriptors(process)
+        silent = [opened.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60)) for _ in range(38)]
+        until(lambda: ask(port, "GET", "/v1/info")[0] == 200)
+        assert silent[0].recv(100) == b""
+        until(lambda: descriptors(process) <= before + 20)
+
+
+def test_a_full_house_turns_away(tmp_path: Path) -> None:
+    """Where every connection waits for its answer, the next is a 503 in our shape with Retry-After, and none is dropped."""
+    gate = tmp_path / "gate"
+    with running(gate, most=12) as (_, port):
+        clients = [asking_slowly(port, number) for number in range(12)]
+        assert ask(port, "GET", "/health/live")[0] == 503
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as late:
+            head, _, body = whole(late).partition(b"\r\n\r\n")  # without having asked
+        assert head.startswith(b"HTTP/1.1 503 Service Unavailable")
+        assert b"retry-after: 5" in head
+        assert json.loads(body)["error"]["type"] == "QueueFull"
+        gate.touch()
+        for client in clients:
+            answer = client.getresponse()
+            assert answer.status == 200, answer.read()
+            client.close()
+        until(lambda: ask(port, "GET", "/health/live")[0] == 200)
+
+
+def descriptors(process: subprocess.Popen[str]) -> int:
+    """How many files and connections a process has open."""
+    return len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
+
+
+def asking_slowly(port: int, number: int) -> http.client.HTTPConnection:
+    """A connection that has a place, as what it asked first shows, and waits for an article."""
+    while True:
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        client.request("GET", "/health/live")
+        answer = client.getresponse()
+        answer.read()
+        if answer.status == 200:
+            body = json.dumps({"text": f"Der Hund Nummer {number} bellt langsam."})
+            client.request("POST", "/v1/summarize", body, {"content-type": "application/json"})
+            return client
+        client.close()  # one that was closed before still counts for a moment
+
+
+def whole(client: socket.socket) -> bytes:
+    said = b""
+    while part := client.recv(10_000):
+        said += part
+    return said
