@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Any
 
 from summarizer.batch.rows import Row, Source
-from summarizer.errors import ConfigError
+from summarizer.errors import ConfigError, InputError
 
 
 class Files:
@@ -59,8 +59,8 @@ class Files:
     def _look(self) -> None:
         columns: dict[str, None] = {}
         schemas: list[Any] = []
-        for at, (_, opened) in enumerate(self._files):
-            with closing(opened()) as source:
+        for at, (name, opened) in enumerate(self._files):
+            with _named(name), closing(opened()) as source:
                 if at == 0:
                     self.delimiter = getattr(source, "delimiter", ",")
                     self.encoding = getattr(source, "encoding", "utf-8")
@@ -71,6 +71,17 @@ class Files:
                 self.groups += getattr(source, "groups", [])
         self.columns = tuple(columns)
         self.schema = _united(schemas) if schemas else None
+
+
+@contextmanager
+def _named(file: str) -> Iterator[None]:
+    """Say which of the files it is that cannot be read."""
+    try:
+        yield
+    except (InputError, ConfigError) as error:
+        if file not in str(error):
+            raise type(error)(f"{file}: {error}") from error
+        raise
 
 
 def _united(schemas: Sequence[Any]) -> Any:

@@ -29,15 +29,9 @@ class JsonLines:
         self._longest = longest
 
     def __iter__(self) -> Iterator[Row]:
-        """The rows; the line number of a bad one stands in its message.
-
-        Raises:
-            InputError: the file is packed, and its name does not say so.
-        """
+        """The rows; the line number of a bad one stands in its message."""
         number = 0
         for line, data in enumerate(self._lines(), 1):
-            if line == 1:
-                _check_unpacked(data)
             if isinstance(data, bytes) and not data.removeprefix(codecs.BOM_UTF8).strip():
                 continue
             number += 1
@@ -56,9 +50,13 @@ class JsonLines:
 
     def _lines(self) -> Iterator[bytes | InputError]:
         """Each line, or why it cannot be had; after damage to the file itself nothing more comes."""
-        stream = self._opened.stream
+        stream, first = self._opened.stream, True
         try:
             while data := stream.readline(self._longest):
+                if first and (ending := looks_packed(data)):
+                    yield _packed_after_all(ending)
+                    return
+                first = False
                 if len(data) == self._longest and not data.endswith(b"\n"):
                     _skip_line(stream, self._longest)
                     yield InputTooLarge(f"over {self._longest:,} bytes, the most that one line may have")
@@ -136,14 +134,12 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _check_unpacked(data: bytes | InputError) -> None:
-    ending = looks_packed(data) if isinstance(data, bytes) else ""
-    if ending:
-        program = {".gz": "gzip", ".zst": "zstd"}[ending]
-        raise InputError(
-            f"the input is packed with {program}, not JSON lines: give its name the ending {ending}, "
-            f"or unpack it on its way into the pipe with {program} -dc"
-        )
+def _packed_after_all(ending: str) -> InputError:
+    program = {".gz": "gzip", ".zst": "zstd"}[ending]
+    return InputError(
+        f"packed with {program}, not JSON lines: give the name the ending {ending}, "
+        f"or unpack it on its way into the pipe with {program} -dc"
+    )
 
 
 def _parsed(data: bytes | InputError, line: int) -> dict[str, Any]:

@@ -97,7 +97,15 @@ def closing_line(tally: Tally, target: str) -> str:
         f"{tally.rate:,.1f} rows/s",
         *([f"{tally.token_rate:,.0f} tokens/s"] if tally.tokens else []),
     ]
-    return f"{', '.join(parts)} → {target}"
+    return f"{', '.join(parts)} → {target}{_first_failure(tally)}"
+
+
+def _first_failure(tally: Tally) -> str:
+    """Why the first row failed: where the whole file is of another kind, all fail for the same reason."""
+    if not tally.failures:
+        return ""
+    first = tally.failures[0]
+    return f"; first error, row {first.number:,}: {' '.join(' '.join(first.notes).split())}"
 
 
 def _percent(share: float | None) -> int:

@@ -6,7 +6,6 @@ on file sizes is the byte. Nothing of ours is replaced.
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import shutil
@@ -14,7 +13,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -24,11 +23,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from summarizer.batch.formats import Places, open_source, open_store
+from summarizer.batch.formats import Places
 from summarizer.batch.once import Stream
 from summarizer.batch.rows import Answer
-from summarizer.batch.run import UNIT, run
+from summarizer.batch.run import UNIT
 from summarizer.errors import ConfigError
+from tests.batch.shared import content, converted, rows_in
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the attempts are forked processes")
 
@@ -36,7 +36,6 @@ PARQUET = parquet.__name__  # imported here, once, and not by each attempt
 ROWS = 50
 TARGETS = ["out.jsonl", "out.jsonl.gz", "out.jsonl.zst", "out.csv", "out.parquet", "out"]
 STEPS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.rmtree", "os.listdir")
-JOB = {"signature": "one"}
 
 
 @dataclass(frozen=True)
@@ -45,22 +44,6 @@ class End:
 
     kind: Literal["killed at step", "interrupted at step", "killed at byte", "disk full at byte"]
     at: int
-
-
-def source_in(folder: Path) -> Path:
-    lines = [json.dumps({"id": i, "text": f"Satz {i}." if i % 9 else ""}) if i % 11 else "{kaputt" for i in range(ROWS)]
-    path = folder / "in.jsonl"
-    path.write_text("\n".join(lines) + "\n")
-    return path
-
-
-def whole_run(places: Places, stream: Stream) -> None:
-    places.check()
-    with (
-        closing(open_source(places)) as source,
-        closing(open_store(places, source, targets=["en"], job=JOB)) as store,
-    ):
-        run(source, store, stream, job=JOB)
 
 
 def attempt(places: Places, stream: Stream, end: End | None) -> tuple[int, int]:
@@ -104,18 +87,13 @@ def _work(places: Places, stream: Stream, end: End | None, told: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (end.at, resource.RLIM_INFINITY))
     sys.addaudithook(step)
     with suppress(ConfigError, KeyboardInterrupt):
-        whole_run(places, noted)
+        converted(places, noted)
     os._exit(0)
-
-
-def content(path: Path) -> dict[str, bytes]:
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    return {file.relative_to(path).as_posix(): file.read_bytes() for file in files if file.is_file()}
 
 
 def check(folder: Path, target: str, stream: Stream, ends: list[End], expected: dict[str, bytes]) -> None:
     """After these ends and one run more the output is as it should be, and no finished row was done again."""
-    places = Places(source_in(folder), folder / target)
+    places = Places(rows_in(folder, ROWS), folder / target)
     worked = 0
     for end in ends:
         worked += attempt(places, stream, end)[0]
@@ -144,7 +122,7 @@ def undisturbed(format_: tuple[str, Any], stream: Stream) -> tuple[str, dict[str
     """A format, what its output should be, and the steps it takes to write."""
     target, factory = format_
     folder = factory.mktemp("whole")
-    places = Places(source_in(folder), folder / target)
+    places = Places(rows_in(folder, ROWS), folder / target)
     _, steps = attempt(places, stream, None)
     return target, content(places.target), steps
 
@@ -185,7 +163,7 @@ def test_any_ends(undisturbed: tuple[str, dict[str, bytes], int], stream: Stream
 
 def test_what_was_there_is_there_until_the_new_one_is_whole(tmp_path: Path, stream: Stream) -> None:
     """With overwrite, a kill at any step leaves the old output or the new one under the name, never a part of it."""
-    whole = Places(source_in(tmp_path), tmp_path / "whole.jsonl")
+    whole = Places(rows_in(tmp_path, ROWS), tmp_path / "whole.jsonl")
     _, steps = attempt(whole, stream, None)
     expected = content(whole.target)
     places = Places(whole.source, tmp_path / "out.jsonl", overwrite=True)

@@ -13,15 +13,14 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from summarizer.batch.formats import Places, open_source, open_store
+from summarizer.batch.formats import Places, open_source
 from summarizer.batch.landing import placed
 from summarizer.batch.once import Stream
 from summarizer.batch.packing import packed, zstandard
 from summarizer.batch.report import check_path
 from summarizer.batch.rows import Row
-from summarizer.batch.run import run
-from summarizer.batch.tally import Tally
 from summarizer.errors import ConfigError, EmptyInput, InputError
+from tests.batch.shared import converted
 
 fsspec = pytest.importorskip("fsspec")
 
@@ -34,15 +33,6 @@ TABLE = b"id,text\n1,Eins.\n2,Zwei \xc3\xa4.\n"
 def rows_of(source: str | Path) -> list[Row]:
     with closing(open_source(Places(source, Path("out.jsonl")))) as rows:
         return list(rows)
-
-
-def convert(places: Places, stream: Stream) -> Tally:
-    places.check()
-    with (
-        closing(open_source(places)) as source,
-        closing(open_store(places, source, targets=["en"], job={})) as store,
-    ):
-        return run(source, store, stream, job={})
 
 
 @pytest.mark.parametrize(("name", "data"), [("in.jsonl.zst", LINES), ("in.csv.zst", TABLE), ("in.JSONL.GZ", LINES)])
@@ -61,12 +51,19 @@ def test_an_empty_file_has_no_rows(written: Written, ending: str) -> None:
 
 
 @pytest.mark.parametrize(("ending", "program"), [(".gz", "gzip"), (".zst", "zstd")])
-def test_a_packed_file_without_its_ending_is_refused(written: Written, ending: str, program: str) -> None:
-    """Not a million error rows, but what it is and what to do."""
-    with pytest.raises(
-        InputError, match=rf"packed with {program}.*ending {ending}, or unpack it .* with {program} -dc"
-    ):
-        rows_of(written("in.jsonl", packed(LINES, ending)))
+def test_a_packed_file_without_its_ending_is_one_bad_row(written: Written, ending: str, program: str) -> None:
+    """Not a million bad rows: one, that says what the file is and what to do."""
+    (row,) = rows_of(written("in.jsonl", packed(LINES * 4000, ending)))
+    assert f"packed with {program}, not JSON lines: give the name the ending {ending}" in str(row.error)
+
+
+@pytest.mark.parametrize(("name", "data"), [("b.csv", b""), ("b.csv", b"id,body\n1,x\n"), ("b.csv.zst", b"no")])
+def test_a_file_of_a_pattern_that_cannot_be_read_is_named(written: Written, name: str, data: bytes) -> None:
+    """One of a hundred files: which?"""
+    written("a.csv", TABLE)
+    path = written(name, data)
+    with pytest.raises((InputError, ConfigError), match=name):
+        rows_of(path.with_name("*.csv*"))
 
 
 @pytest.mark.parametrize("ending", [".gz", ".zst"])
@@ -87,7 +84,7 @@ def test_a_damaged_packed_file_is_no_short_one(written: Written, ending: str, ha
 
 def test_zstandard_out(written: Written, tmp_path: Path, stream: Stream) -> None:
     """What is written as .zst is one Zstandard file of all rows."""
-    convert(Places(written("in.jsonl", LINES * 30), tmp_path / "out.csv.zst"), stream)
+    converted(Places(written("in.jsonl", LINES * 30), tmp_path / "out.csv.zst"), stream)
     text = zstandard().decompress((tmp_path / "out.csv.zst").read_bytes()).decode()
     assert text.count("\n") == 61
     assert text.startswith("id,text,summary,")
@@ -106,7 +103,7 @@ def test_a_pattern_reads_its_files_in_order(written: Written, tmp_path: Path, st
         shares = [source.share() for _ in source]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
-    tally = convert(Places(tmp_path / "in" / "*.jsonl*", tmp_path / "out.jsonl"), stream)
+    tally = converted(Places(tmp_path / "in" / "*.jsonl*", tmp_path / "out.jsonl"), stream)
     assert (tally.rows, tally.failed) == (5, 1)
     ids = [json.loads(line).get("id") for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert ids == [1, 2, 1, 2, None]
@@ -116,7 +113,7 @@ def test_tables_of_a_pattern_keep_all_their_columns(written: Written, tmp_path: 
     """Columns that only one of the files has are there for all rows, empty where they were not."""
     written("a.csv", TABLE)
     written("b.csv", b"text,id,place\nDrei.,3,Bonn\n")
-    convert(Places(tmp_path / "?.csv", tmp_path / "out.csv"), stream)
+    converted(Places(tmp_path / "?.csv", tmp_path / "out.csv"), stream)
     text = (tmp_path / "out.csv").read_text().splitlines()
     assert text[0].startswith("id,text,place,summary")
     assert [line.split(",")[:4] for line in text[1:]] == [
@@ -132,7 +129,7 @@ def test_parquet_files_of_a_pattern(tmp_path: Path, stream: Stream) -> None:
         parquet.write_table(
             pa.table({"id": pa.array(ids, pa.int16()), "text": ["x.", "y."]}), tmp_path / f"{name}.parquet"
         )
-    convert(Places(tmp_path / "*.parquet", tmp_path / "new.parquet"), stream)
+    converted(Places(tmp_path / "*.parquet", tmp_path / "new.parquet"), stream)
     table = parquet.read_table(tmp_path / "new.parquet")
     assert (table["id"].to_pylist(), table.schema.field("id").type) == ([1, 2, 3, None], pa.int16())
     parquet.write_table(pa.table({"id": ["x"], "text": ["z."]}), tmp_path / "c.parquet")
@@ -172,7 +169,7 @@ def test_urls(name: str, system: str, tmp_path: Path, stream: Stream) -> None:
         with fsspec.open(f"{root}/{file}", "wb", auto_mkdir=True) as out:
             out.write(data)
     assert [row.text for row in rows_of(f"{root}/{name}")] == ["Eins.", "Zwei ä."]
-    tally = convert(Places(f"{root}/{name}", tmp_path / "out.jsonl"), stream)
+    tally = converted(Places(f"{root}/{name}", tmp_path / "out.jsonl"), stream)
     assert (tally.rows, tally.failed) == (2, 0)
 
 
@@ -239,11 +236,11 @@ def test_an_output_that_is_a_link_is_what_it_leads_to(written: Written, tmp_path
         (tmp_path / name).symlink_to(tmp_path / "disk" / name)
     written("disk/old.jsonl", b"old")
     for name in ("new.jsonl", "old.jsonl"):
-        convert(Places(tmp_path / "in.jsonl", tmp_path / name, overwrite=True), stream)
+        converted(Places(tmp_path / "in.jsonl", tmp_path / name, overwrite=True), stream)
         assert (tmp_path / name).is_symlink()
         assert len((tmp_path / "disk" / name).read_bytes().splitlines()) == 2
     (tmp_path / "loop.jsonl").symlink_to("loop.jsonl")
-    convert(Places(tmp_path / "in.jsonl", tmp_path / "loop.jsonl"), stream)
+    converted(Places(tmp_path / "in.jsonl", tmp_path / "loop.jsonl"), stream)
 
 
 def test_a_folder_of_other_files_is_no_empty_input(written: Written, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -14,24 +13,14 @@ from typing import Any
 
 import pytest
 
-import summarizer
 from summarizer.batch.formats import Places
 from summarizer.batch.job import Load, Task, do
 from summarizer.batch.pool import Pool
 from summarizer.batch.tally import Tally
 from summarizer.chain import Chain
 from summarizer.errors import ConfigError, ModelFailed, ModelNotFound
-from summarizer.testing import fake_config
 from summarizer.types import Result
-
-TEXT = "Der Rat der Stadt hat am Montag {} neue Bänke bestellt. Sie kosten zusammen {} Euro."
-
-
-def without_timings(path: Path) -> list[dict[str, Any]]:
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    for row in rows:
-        row.get("result", {}).pop("timings", None)
-    return rows
+from tests.batch.shared import TEXT, loaded_from, without_timings
 
 
 def test_two_workers_write_what_one_writes(tmp_path: Path, load: Load) -> None:
@@ -63,16 +52,11 @@ class Company(FakeModel):
 """
 
 
-def loaded_from(folder: str, **overrides: Any) -> Chain:
-    sys.path.insert(0, folder)
-    return summarizer.load(fake_config(translation={"model": "company_model:Company", "licence": "MIT"}), **overrides)
-
-
 @pytest.mark.parametrize(("workers", "batch_size"), [(1, 16), (1, 5), (2, 4)])
 def test_a_model_that_minds_its_company_is_given_the_same(tmp_path: Path, workers: int, batch_size: int) -> None:
     """Broken off and gone on with, a job asks for the same texts together; another batch size is another job."""
     (tmp_path / "company_model.py").write_text(COMPANY)
-    load, source = partial(loaded_from, str(tmp_path)), tmp_path / "in.jsonl"
+    load, source = partial(loaded_from, str(tmp_path), "company_model:Company"), tmp_path / "in.jsonl"
     texts = [TEXT.format(4 if 5 <= i < 10 else i, 7) if i % 13 else "" for i in range(70)]
     source.write_text("".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(texts)))
     task, whole, out = (
@@ -124,21 +108,15 @@ class Long(FakeModel):
 """
 
 
-def loaded_long(folder: str, **overrides: Any) -> Chain:
-    sys.path.insert(0, folder)
-    return summarizer.load(fake_config(translation={"model": "long_model:Long", "licence": "MIT"}), **overrides)
-
-
-@pytest.mark.timeout(60)
 def test_a_worker_killed_while_it_writes_its_answer_is_a_dead_worker(tmp_path: Path) -> None:
     """Half a message in the pipe, and another worker that lives: an error at once, where one could wait for ever."""
     (tmp_path / "long_model.py").write_text(LONG)
     pieces = [[TEXT.format(number, 7)] for number in range(40)]
-    with closing(Pool(partial(loaded_long, str(tmp_path)), Task(workers=2, threads=1))) as pool:
+    with closing(Pool(partial(loaded_from, str(tmp_path), "long_model:Long"), Task(workers=2, threads=1))) as pool:
         stream = pool.stream(pieces)
         next(stream)
         writing = pool._asked[0]
-        assert writing.said or writing.pipe.poll(30)  # an answer is ready or has begun; nobody reads the rest
+        assert writing.said or writing.pipe.poll(None)  # an answer is ready or has begun; nobody reads the rest
         os.kill(writing.process.pid, signal.SIGKILL)
         with pytest.raises(ModelFailed, match="a worker process died"):
             list(stream)
@@ -149,7 +127,9 @@ def test_answers_are_taken_in_while_another_is_waited_for(tmp_path: Path) -> Non
     """Questions and answers longer than a pipe holds, on both sides at once: nobody waits for ever, order is kept."""
     (tmp_path / "long_model.py").write_text(LONG)
     pieces = [[TEXT.format(number, 7) + "\n\n" + "Und so weiter geht es heute. " * 3000] for number in range(8)]
-    with closing(Pool(partial(loaded_long, str(tmp_path)), Task(workers=2, threads=1, sentences=1))) as pool:
+    with closing(
+        Pool(partial(loaded_from, str(tmp_path), "long_model:Long"), Task(workers=2, threads=1, sentences=1))
+    ) as pool:
         made = [answer.outcome for answers in pool.stream(pieces) for answer in answers]
     assert [result.coverage.total for result in made if isinstance(result, Result)] == [len(text) for [text] in pieces]
 

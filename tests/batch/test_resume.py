@@ -10,18 +10,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from summarizer.batch.formats import Places, open_source, open_store
+from summarizer.batch.formats import Places
 from summarizer.batch.once import Stream, once
 from summarizer.batch.rows import Answer
-from summarizer.batch.run import UNIT, InputChanged, run
+from summarizer.batch.run import UNIT, InputChanged
 from summarizer.batch.store import Claim
 from summarizer.batch.tally import Tally
 from summarizer.errors import ConfigError
+from tests.batch.shared import content, converted, rows_in
 
 ROWS = 100
 TARGETS = ["out.jsonl", "out.jsonl.gz", "out.csv", "out.parquet", "out"]
@@ -29,18 +29,11 @@ TARGETS = ["out.jsonl", "out.jsonl.gz", "out.csv", "out.parquet", "out"]
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    lines = [json.dumps({"id": i, "text": f"Satz {i}." if i % 9 else ""}) if i % 11 else "{kaputt" for i in range(ROWS)]
-    path = tmp_path / "in.jsonl"
-    path.write_text("\n".join(lines) + "\n")
-    return path
+    return rows_in(tmp_path, ROWS)
 
 
 def attempt(places: Places, stream: Stream, *, job: str = "same", unit: int = UNIT) -> Tally:
-    with (
-        closing(open_source(places)) as source,
-        closing(open_store(places, source, targets=["en"], job={"signature": job})) as store,
-    ):
-        return run(source, store, stream, job={"signature": job}, unit=unit)
+    return converted(places, stream, job={"signature": job}, unit=unit)
 
 
 def dying(stream: Stream, after: int, seen: list[str]) -> Stream:
@@ -60,12 +53,6 @@ def dying(stream: Stream, after: int, seen: list[str]) -> Stream:
             yield made
 
     return answers
-
-
-def content(path: Path) -> dict[str, bytes]:
-    """Name and bytes of the output, file by file."""
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    return {file.relative_to(path).as_posix(): file.read_bytes() for file in files if file.is_file()}
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -189,22 +176,39 @@ def test_a_full_disk_keeps_what_was_done(source: Path, tmp_path: Path, stream: S
     assert content(places.target) == content(whole.target)
 
 
+GATE = """
+import os, time
+from summarizer.testing import FakeModel
+
+class Gate(FakeModel):
+    'A translator that stops before row 80 until it is let through.'
+
+    def generate(self, texts, options):
+        while any(" 80 " in text for text in texts) and not os.path.exists(os.path.join(os.path.dirname(__file__), "go")):
+            time.sleep(0.05)
+        return super().generate(texts, options)
+"""
+
+
 def test_a_killed_program_goes_on(tmp_path: Path) -> None:
     """SIGKILL in the middle of the real program; the next run gives every row once, in order."""
-    preset = tmp_path / "fake.yaml"
-    preset.write_text('summary: {model: extractive}\ntranslation: {model: "summarizer.testing:FakeModel"}\n')
+    preset = tmp_path / "gate.yaml"
+    preset.write_text('summary: {model: extractive}\ntranslation: {model: "gate_model:Gate"}\n')
+    (tmp_path / "gate_model.py").write_text(GATE)
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     text = "Der Rat hat am Montag {} neue Bänke für den Park bestellt. Sie kosten viel Geld und kommen im Mai."
     source.write_text("".join(json.dumps({"id": i, "text": text.format(i)}) + "\n" for i in range(96)))
     command = [sys.executable, "-m", "summarizer", "batch", str(source), str(target), "--preset", str(preset)]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(Path.cwd())])}
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=paths)
     journal = tmp_path / "out.jsonl.journal"
     while process.poll() is None and (not journal.exists() or journal.read_bytes().count(b"\n") < 4):
         time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert not target.exists()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    (tmp_path / "go").touch()
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=paths)
     assert done.returncode == 0, done.stderr
     assert "done before" in done.stderr
     assert [json.loads(line)["id"] for line in target.read_text().splitlines()] == list(range(96))

@@ -6,7 +6,6 @@ import csv
 import gzip
 import json
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,12 @@ import pytest
 from pyarrow import parquet
 
 from summarizer.batch.columns import GROUP_MOST, grouped
-from summarizer.batch.formats import Places, open_source, open_store
+from summarizer.batch.formats import Places, open_source
 from summarizer.batch.once import Stream
 from summarizer.batch.rows import Fields
-from summarizer.batch.run import run
-from summarizer.batch.tally import Tally
 from summarizer.errors import ConfigError
 from summarizer.types import Result
+from tests.batch.shared import converted
 
 Written = Callable[[str, bytes], Path]
 
@@ -35,18 +33,10 @@ LINES = (
 )
 
 
-def convert(places: Places, stream: Stream) -> Tally:
-    with (
-        closing(open_source(places)) as source,
-        closing(open_store(places, source, targets=["en"], job={"job": 1})) as store,
-    ):
-        return run(source, store, stream, job={})
-
-
 def test_json_lines_out(written: Written, tmp_path: Path, stream: Stream) -> None:
     """Each row is one object: its own columns as they were, then the result or the error; a taken name is kept aside."""
     target = tmp_path / "out.jsonl"
-    tally = convert(Places(written("in.jsonl", LINES), target), stream)
+    tally = converted(Places(written("in.jsonl", LINES), target), stream)
     rows = [json.loads(line) for line in target.read_bytes().splitlines()]
     assert [row.get("id") for row in rows] == [1, None, 2, 3, "vier"]
     assert rows[0]["tags"] == ["a", "ä"]
@@ -68,7 +58,7 @@ def test_json_lines_out(written: Written, tmp_path: Path, stream: Stream) -> Non
 @pytest.mark.parametrize("name", ["out.csv", "out.csv.gz"])
 def test_csv_out_of_json_lines(written: Written, tmp_path: Path, stream: Stream, name: str) -> None:
     """The first rows' columns, then the flattened result; what does not fit a table is JSON, and nothing is lost."""
-    convert(Places(written("in.jsonl", LINES), tmp_path / name), stream)
+    converted(Places(written("in.jsonl", LINES), tmp_path / name), stream)
     data = (tmp_path / name).read_bytes()
     text = (gzip.decompress(data) if name.endswith("gz") else data).decode()
     rows = list(csv.DictReader(text.splitlines()))
@@ -86,7 +76,7 @@ def test_ten_thousand_columns(written: Written, tmp_path: Path, stream: Stream) 
     names = ["id", "text", *(f"c{at}" for at in range(10_000))]
     rows = [f"{row},Satz {row}.," + ",".join(map(str, range(10_000))) for row in range(100)]
     written("in.csv", "\n".join([",".join(names), *rows, ""]).encode())
-    convert(Places(tmp_path / "in.csv", tmp_path / "out.csv"), stream)
+    converted(Places(tmp_path / "in.csv", tmp_path / "out.csv"), stream)
     with (tmp_path / "out.csv").open(newline="") as file:
         records = list(csv.reader(file))
     assert (len(records), records[0][:10_002], records[100][2:5]) == (101, names, ["0", "1", "2"])
@@ -96,7 +86,7 @@ def test_ten_thousand_columns(written: Written, tmp_path: Path, stream: Stream) 
 def test_no_column_is_lost_to_the_name_of_another(written: Written, tmp_path: Path, stream: Stream, name: str) -> None:
     """An input that was an output before, and the output of that: ``result``, ``input_result`` and all are kept."""
     row = {"text": "Eins.", "result": 1, "input_result": 2, "summary": 3, "input_summary": 4, "more": 5, "error": 6}
-    convert(Places(written("in.jsonl", json.dumps(row).encode()), tmp_path / name), stream)
+    converted(Places(written("in.jsonl", json.dumps(row).encode()), tmp_path / name), stream)
     path = tmp_path / name
     if name == "out.parquet":
         made = parquet.read_table(path).to_pylist()[0]
@@ -111,7 +101,7 @@ def test_csv_keeps_its_dialect(written: Written, tmp_path: Path, stream: Stream)
     """A table from Excel comes back as one: semicolons, and the mark by which Excel knows UTF-8."""
     data = "id;summary;text\r\n1;meins;Größe; \r\n2;x;Öl\r\n".encode("cp1252")
     target = tmp_path / "out.csv"
-    convert(Places(written("in.csv", data), target), stream)
+    converted(Places(written("in.csv", data), target), stream)
     text = target.read_bytes().decode("utf-8")
     assert text.startswith("\ufeffid;input_summary;text;summary;translation_en;")
     rows = list(csv.DictReader(text[1:].splitlines(), delimiter=";"))
@@ -157,7 +147,7 @@ def test_an_empty_parquet_file_keeps_its_columns(tmp_path: Path, stream: Stream,
     with parquet.ParquetWriter(tmp_path / "in.parquet", nested_table().schema) as writer:
         for _ in range(groups):
             writer.write_table(nested_table().slice(0, 0))
-    convert(Places(tmp_path / "in.parquet", tmp_path / "out.parquet"), stream)
+    converted(Places(tmp_path / "in.parquet", tmp_path / "out.parquet"), stream)
     table = parquet.read_table(tmp_path / "out.parquet")
     assert table.num_rows == 0
     assert table.schema.names == [*nested_table().column_names, "result", "error"]
@@ -183,7 +173,7 @@ def test_parquet_keeps_its_types(tmp_path: Path, stream: Stream) -> None:
     noted = before.schema.field("day").with_metadata({"unit": "a day", "PARQUET:field_id": "7"})
     before = before.cast(before.schema.set(3, noted)).replace_schema_metadata({"author": "me"})
     parquet.write_table(before, tmp_path / "in.parquet", row_group_size=2)
-    convert(Places(tmp_path / "in.parquet", tmp_path / "out.parquet"), stream)
+    converted(Places(tmp_path / "in.parquet", tmp_path / "out.parquet"), stream)
     table = parquet.read_table(tmp_path / "out.parquet")
     for name in before.column_names:
         assert table[name].combine_chunks().equals(before[name].combine_chunks()), name
@@ -229,7 +219,7 @@ def test_parquet_keeps_its_types(tmp_path: Path, stream: Stream) -> None:
 def test_parquet_into_other_formats(tmp_path: Path, stream: Stream, name: str, expected: dict[str, Any]) -> None:
     """Types that text formats lack are written in ISO 8601, base 64 or JSON."""
     parquet.write_table(nested_table(), tmp_path / "in.parquet")
-    convert(Places(tmp_path / "in.parquet", tmp_path / name), stream)
+    converted(Places(tmp_path / "in.parquet", tmp_path / name), stream)
     text = (tmp_path / name).read_text("utf-8").splitlines()
     row = json.loads(text[0]) if name == "out.jsonl" else next(iter(csv.DictReader(text)))
     assert {key: row[key] for key in expected} == expected
@@ -244,7 +234,7 @@ def test_parquet_out_of_json_lines(written: Written, tmp_path: Path, stream: Str
     numbers = (
         b'{"id": 1, "text": "Ein Satz.", "score": 0.5, "flag": true, "deep": {"a": [1]}, "big": %d}\n{broken\n' % 2**70
     )
-    convert(Places(written("in.jsonl", numbers + late), tmp_path / "out.parquet"), stream)
+    converted(Places(written("in.jsonl", numbers + late), tmp_path / "out.parquet"), stream)
     table = parquet.read_table(tmp_path / "out.parquet")
     types = {
         name: str(table.schema.field(name).type) for name in ("id", "text", "score", "flag", "deep", "big", "more")
@@ -268,7 +258,7 @@ def test_folder_in_and_out(tmp_path: Path, written: Written, stream: Stream) -> 
         "f/u/c.htm": b"\x00\x01",
     }.items():
         written(name, data)
-    tally = convert(Places(tmp_path / "f", tmp_path / "out"), stream)
+    tally = converted(Places(tmp_path / "f", tmp_path / "out"), stream)
     found = {
         path.relative_to(tmp_path / "out").as_posix(): json.loads(path.read_bytes())
         for path in (tmp_path / "out").rglob("*.json")
@@ -282,7 +272,7 @@ def test_folder_in_and_out(tmp_path: Path, written: Written, stream: Stream) -> 
 def test_folder_of_markdown(written: Written, tmp_path: Path, stream: Stream) -> None:
     """Rows of a table become pages by number and id; an id cannot lead out of the folder."""
     path = written("in.jsonl", b'{"id": "../../x/y", "text": "Ein Satz."}\n{"id": 2, "text": " "}\n{"text": "Zwei."}\n')
-    convert(Places(path, tmp_path / "out", pages="markdown"), stream)
+    converted(Places(path, tmp_path / "out", pages="markdown"), stream)
     pages = {page.name: page.read_text("utf-8") for page in (tmp_path / "out").iterdir()}
     assert sorted(pages) == ["0000001-x_y.md", "0000002-2.md", "0000003.md"]
     assert "## Summary (de)\n\nEIN SATZ." in pages["0000001-x_y.md"]
@@ -294,7 +284,7 @@ def test_files_of_others_in_the_output_folder_stay(written: Written, tmp_path: P
     written("out/mine.txt", b"mine")
     places = Places(written("f/a.txt", b"Eins.").parent, tmp_path / "out", overwrite=True)
     places.check()
-    convert(places, stream)
+    converted(places, stream)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.json", "mine.txt"]
 
 
@@ -304,7 +294,7 @@ def test_no_rows_give_a_valid_empty_output(
     written: Written, tmp_path: Path, stream: Stream, name: str, target: str
 ) -> None:
     """An input without rows is no error."""
-    convert(Places(written(name, b"id,text\n" if name == "in.csv" else b""), tmp_path / target), stream)
+    converted(Places(written(name, b"id,text\n" if name == "in.csv" else b""), tmp_path / target), stream)
     assert (tmp_path / target).exists()
     if target == "out.parquet":
         assert parquet.read_table(tmp_path / target).num_rows == 0

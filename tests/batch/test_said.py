@@ -45,6 +45,7 @@ def test_quiet_is_not_silent_about_rows_that_failed(command: Command) -> None:
     code, err = ended(command(ROW + "{broken\n", "out.jsonl", "--quiet"))
     assert code == 1
     assert "2 rows, 1 errors (1 InputError)" in err
+    assert "out.jsonl; first error, row 2: line 2, column 2: not JSON: Expecting property name" in err
     assert err.count("\n") == 1
 
 
