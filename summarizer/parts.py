@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from summarizer.chain import Chain
@@ -32,9 +32,10 @@ def build(config: Config) -> Chain:
         translators = []
         for path, part in config.parts().items():
             if isinstance(part, TranslationConfig):
-                translators.append(_translator(part, config, path=path))
-                opened.callback(translators[-1].close)
-                _must_be_new(part, path, translators)
+                made = _translator(part, config, path=path)
+                opened.callback(made.close)
+                _must_be_new(part, path, zip(config.translations, translators, strict=False))
+                translators.append(made)
         summarizer = _summarizer(config.summary, config)
         opened.callback(summarizer.close)
         if config.judge is not None:
@@ -73,15 +74,21 @@ def _translator(part: TranslationConfig, config: Config, *, path: str) -> Transl
     return Translator(model, options=_options(part), template=part.template)
 
 
-def _must_be_new(part: TranslationConfig, path: str, opened: Sequence[Translator]) -> None:
-    """A model all of whose pairs are translated by those before it would be loaded and never asked."""
-    pairs, before = _pairs(part.languages), opened[:-1]
-    known = [pair for pair in pairs if any(one.model.supports(*pair.split("-")) for one in before)]
-    if pairs and len(known) == len(pairs):
+def _must_be_new(part: TranslationConfig, path: str, before: Iterable[tuple[TranslationConfig, Translator]]) -> None:
+    """A model that leaves nothing to ask it, after those before it, would be loaded for nothing."""
+    earlier, pairs = list(before), _pairs(part.languages)
+    if pairs:
+        known = all(any(one.model.supports(*pair.split("-")) for _, one in earlier) for pair in pairs)
+    else:  # all that the model knows: then it is the same model that makes it known
+        known = any(all(getattr(part, key) == getattr(other, key) for key in _WHO) for other, _ in earlier)
+    if known:
         raise ConfigError(
-            f"{path}: what it translates ({', '.join(pairs[:5])}{' …' if len(pairs) > 5 else ''}) is translated by the "
-            "sections before it, so it would never be asked; put it before them, or leave it out"
+            f"{path}: what it translates is translated by the sections before it, so it would never be asked; "
+            "put it before them, name other weights or languages, or leave it out"
         )
+
+
+_WHO = ("model", "weights", "revision", "server", "languages")  # what tells one model of a preset from another
 
 
 def _model(part: SummaryConfig | TranslationConfig, config: Config, *, path: str, languages: tuple[str, ...]) -> Model:

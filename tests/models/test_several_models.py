@@ -85,17 +85,20 @@ def test_one_section_in_a_list_is_one_section(opus: Callable[[str], Path]) -> No
         assert chain.signature().endswith(":float32 | beams=1 | to=en | order=summarize-first")
 
 
-@pytest.mark.parametrize("named", [True, False])
-def test_a_model_that_would_never_be_asked_is_refused(named: bool, opus: Callable[[str], Path]) -> None:
+@pytest.mark.parametrize(("first", "second"), [(True, True), (False, True), (False, False)])
+def test_a_model_that_would_never_be_asked_is_refused(first: bool, second: bool, opus: Callable[[str], Path]) -> None:
     """It would be loaded for nothing; whether the one before it covers the pair by the preset's word or by its own.
 
     One new pair is enough.
     """
     pair: dict[str, Any] = {"languages": {"source": ["de"], "target": ["en"]}}
-    first = section(opus("de-en"), **(pair if named else {}))
-    with pytest.raises(ConfigError, match=r"^translation\[1\]: what it translates \(de-en\) is translated by the sect"):
-        summarizer.load(preset(first, section(opus("de-en"), beams=2, **pair)))
-    summarizer.load(preset(first, section(opus("de-en"), languages={"pairs": ["de-en", "de-fr"]}))).close()
+    before = section(opus("de-en"), **(pair if first else {}))
+    after = section(opus("de-en"), beams=2, **(pair if second else {}))
+    with pytest.raises(
+        ConfigError, match=r"^translation\[1\]: what it translates is translated by the sections before"
+    ):
+        summarizer.load(preset(before, after))
+    summarizer.load(preset(before, section(opus("de-en"), languages={"pairs": ["de-en", "de-fr"]}))).close()
 
 
 def test_a_missing_model_is_named_and_the_others_are_freed(tmp_path: Path, folder_of: Callable[[str], Path]) -> None:
