@@ -29,7 +29,7 @@ def build(config: Config) -> Chain:
         ModelFailed: weights are there and cannot be loaded.
     """
     with ExitStack() as opened:  # where a part cannot be loaded, those before it are freed
-        translators = []
+        translators: list[Translator] = []
         for path, part in config.parts().items():
             if isinstance(part, TranslationConfig):
                 made = _translator(part, config, path=path)
