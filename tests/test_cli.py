@@ -140,7 +140,7 @@ MISTAKES = [
     (("batch", "in.jsonl"), b"", "Missing argument"),
     (("batch", "in.jsonl", "out.jsonl"), b"", "there is no input"),
     (("batch", "in.xml", "out.jsonl"), b"", "no ending this job knows"),
-    (("batch", "-", "-", "--cluster", "local"), b"", "a cluster cannot read or write a pipe"),
+    (("batch", "-", "-", "--cluster", "local"), b"", "IN and OUT must be files"),
     (("batch", "-", "-", "--report", "report.txt"), b"", "the report is a web page"),
     (
         ("batch", "-", "-", "--to", "fr"),
