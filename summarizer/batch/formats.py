@@ -19,7 +19,7 @@ from summarizer.batch.opened import Opened
 from summarizer.batch.packing import DAMAGED, packing, zstandard
 from summarizer.batch.parquet import ParquetEncoder, ParquetRows
 from summarizer.batch.parts import complete
-from summarizer.batch.place import PIPE, Place, found, is_url, url_of
+from summarizer.batch.place import PIPE, Place, found, is_stream, is_url, url_of
 from summarizer.batch.rows import Encoder, Fields, Source
 from summarizer.batch.store import FileStore, FolderStore, Pipe, Store
 from summarizer.batch.tables import CsvEncoder, CsvRows
@@ -57,7 +57,7 @@ class Places:
     overwrite: bool = False
 
     def __post_init__(self) -> None:
-        if self.target.is_symlink():
+        if self.target.is_symlink() and not is_stream(self.target):
             object.__setattr__(self, "target", Path(os.path.realpath(self.target)))
 
     @property
@@ -104,6 +104,8 @@ def kind_of(path: Path) -> Kind:
         return "jsonl"
     if url := url_of(path):
         raise ConfigError(f"{url!r}: an output is written to a local path; copy it to its storage when it is done")
+    if is_stream(path):
+        raise ConfigError(f"{str(path)!r} is neither a file nor a folder; a pipe is read and written as -, with < or >")
     if path.is_dir() or not path.suffix:
         return "folder"
     return _kind(path.name)

@@ -99,6 +99,11 @@ def found(name: str) -> list[Place]:
     return places
 
 
+def is_stream(path: Path) -> bool:
+    """Whether it is a named pipe, a terminal or a device: what is read or written once only, and never gone on with."""
+    return path.exists() and not (path.is_file() or path.is_dir())
+
+
 def is_url(name: str) -> bool:
     """Whether it is a URL, such as ``s3://bucket/in.jsonl``."""
     return "://" in name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
@@ -191,6 +192,18 @@ def test_places_that_are_not_there(written: Written, tmp_path: Path, source: str
     places = Places(name, tmp_path / "out.jsonl")
     with pytest.raises(ConfigError, match=message):
         _ = places.check(), open_source(places)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe_is_refused_with_the_way_to_read_it(written: Written, tmp_path: Path) -> None:
+    """It would be opened more than once, and the job would wait for ever; nor can a device be gone on with."""
+    pipe, source = tmp_path / "pipe.jsonl", written("in.jsonl", LINES)
+    os.mkfifo(pipe)
+    (tmp_path / "link.jsonl").symlink_to(pipe)
+    for target in (pipe, tmp_path / "link.jsonl", Path(os.devnull)):
+        for places in (Places(source, target), Places(target, tmp_path / "out.jsonl")):
+            with pytest.raises(ConfigError, match="neither a file nor a folder; a pipe is read and written as -"):
+                places.check()
 
 
 @pytest.mark.parametrize("folder", ["s3://bucket", "file:///tmp"])
