@@ -56,10 +56,11 @@ def serving(*chains: summarizer.Chain, limits: Limits = LIMITS, **options: Any) 
         thread.join(30)
 
 
-def careless(name: str = "fake", targets: Sequence[str] = ("en", "fr", "es")) -> summarizer.Chain:
+def careless(name: str = "fake", targets: Sequence[str] = ("en", "fr", "es"), sentences: int = 3) -> summarizer.Chain:
     """A chain in which only the translator is a fake; it makes mistakes in Spanish."""
+    summary = {"model": "extractive", "sentences": sentences}
     translation = {"model": "tests.service.shared:Careless", "languages": {"source": ["*"], "target": list(targets)}}
-    return summarizer.load(fake_config(name=name, translation=translation, max_characters=100_000))
+    return summarizer.load(fake_config(name=name, summary=summary, translation=translation, max_characters=100_000))
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,9 @@ SENTENCES = [
 def wide() -> Iterator[str]:
     """The page with three presets, one of which does not translate, where the operator allows addresses."""
     plain = summarizer.load(fake_config(name="plain", translation=None))
-    with serving(careless(), careless("other", ["it", "es"]), plain, fetcher=Fetcher()) as address:
+    with serving(
+        careless(sentences=4), careless("other", ["it", "es"], sentences=5), plain, fetcher=Fetcher()
+    ) as address:
         yield address
 
 
@@ -95,7 +97,7 @@ def test_a_file_can_be_dropped_anywhere(visit: Open) -> None:
     page.evaluate(drop, ["rathaus.txt", ARTICLE])
     expect(page.locator(FIELD)).to_have_value(re.compile(r"1\.250\.000 Euro"))
     page.evaluate(drop, ["rows.csv", "id,text\n1,Der Rat tagt heute.\n"])
-    page.get_by_text("rows.csv: 1 rows").wait_for()
+    page.get_by_text("rows.csv: 1 row", exact=True).wait_for()
     expect(page.get_by_role("tab", name="Many articles")).to_have_attribute("aria-selected", "true")
 
 
@@ -150,17 +152,40 @@ def test_languages_follow_the_preset(visit: Open, wide: str) -> None:
     boxes = page.locator("#sz-to label")
     expect(boxes).to_have_text(["English", "Français", "Español"])
     page.get_by_label("Español").check()
-    page.get_by_label("Preset").click()
-    page.get_by_role("option", name="other").click()
+    choose_preset(page, "other")
     expect(boxes).to_have_text(["Italiano", "Español"])
     expect(page.get_by_label("Español")).to_be_checked()
     for name, count in (("plain", 0), ("other", 2)):  # what was chosen outlives a preset that does not translate
-        page.get_by_label("Preset").click()
-        page.get_by_role("option", name=name).click()
+        choose_preset(page, name)
         expect(boxes).to_have_count(count)
     expect(page.get_by_label("Español")).to_be_checked()
     summarize(page, ARTICLE)
     expect(page.locator(".sz-signature")).to_contain_text("preset=other")
+
+
+def test_the_length_follows_the_preset(visit: Open, wide: str) -> None:
+    """Each preset has a number of sentences of its own; one that the reader chose, in words or as a number, stays."""
+    page = visit(wide)
+    number = page.locator("#sz-sentences input[type=number]")
+    expect(number).to_have_value("4")
+    for name, own in (("other", "5"), ("fake", "4"), ("other", "5")):
+        choose_preset(page, name)
+        expect(number).to_have_value(own)
+    number.fill("7")
+    number.press("Tab")
+    choose_preset(page, "fake")
+    expect(page.locator("#sz-to label")).to_have_count(3)
+    expect(number).to_have_value("7")
+    page.get_by_label("medium").check()
+    expect(number).to_have_value("4")
+    choose_preset(page, "other")
+    expect(page.locator("#sz-to label")).to_have_count(2)
+    expect(number).to_have_value("4")
+
+
+def choose_preset(page: Any, name: str) -> None:
+    page.get_by_label("Preset").click()
+    page.get_by_role("option", name=name).click()
 
 
 def test_one_preset_is_no_choice(visit: Open) -> None:

@@ -29,7 +29,7 @@ def many(page: Any, name: str, data: str | bytes) -> None:
 
 def run(page: Any, rows: str) -> None:
     page.click("#sz-rows-run")
-    done(page, f"{rows} rows")
+    done(page, f"{rows} row{'s' * (not rows.endswith(' 1'))}")
 
 
 def done(page: Any, told: str) -> None:
@@ -150,6 +150,7 @@ def test_what_is_no_table_here_is_said(visit: Open) -> None:
         wrong = page.locator(".sz-many .sz-wrong:visible").filter(has_text=told)
         wrong.wait_for()
         assert ("summarizer batch" in wrong.inner_text()) is ("On the machine" in told)
+    expect(page.locator(".sz-many-intro:visible")).to_contain_text("in the memory of this tab")
     assert "Up to 60 rows and 390.6 kB" in page.locator(".sz-drop:visible").inner_text()
     page.click("#sz-rows-run")
     page.get_by_text("Choose a file first.").wait_for()

@@ -21,14 +21,18 @@ COMMON = (
 _LENGTH_TO_NUMBER = f"(length) => ({json.dumps(dict(SENTENCES_OF))})[length]"
 
 
-def length(gr: Any, say: Any, config: Config) -> Any:
+def length(gr: Any, say: Any, config: Config) -> tuple[Any, Any]:
     """A length in words and the number of sentences it stands for; the number is what counts."""
     words = gr.Radio([(say(name), name) for name in LENGTHS], value=None, label=say("length"), elem_id="sz-length")
-    default = min(MOST, config.summary.sentences)
-    sentences = gr.Slider(1, MOST, default, step=1, label=say("sentences"), buttons=[], elem_id="sz-sentences")
+    sentences = gr.Slider(1, MOST, usual(config), step=1, label=say("sentences"), buttons=[], elem_id="sz-sentences")
     words.input(None, words, sentences, js=_LENGTH_TO_NUMBER, api_visibility="private")
     sentences.input(None, None, words, js="() => null", api_visibility="private")
-    return sentences
+    return words, sentences
+
+
+def usual(config: Config) -> int:
+    """How many sentences a preset's summaries have, as far as the page has them."""
+    return min(MOST, config.summary.sentences)
 
 
 def preset(gr: Any, say: Any, configs: Sequence[Config]) -> Any:
@@ -37,25 +41,43 @@ def preset(gr: Any, say: Any, configs: Sequence[Config]) -> Any:
     return gr.Dropdown(names, value=names[0], label=say("preset"), visible=len(names) > 1, elem_id="sz-preset")
 
 
-def follow(preset: Any, to: Any, language: Any, configs: Sequence[Config], detected: Mapping[str, str]) -> None:
-    """Have the languages follow the preset: those chosen stay as far as it has them. ``detected`` is the word for that."""
-    known = {config.name: {"to": targets(config), "from": sources(config)} for config in configs}
-    spelled, words = (json.dumps(value).replace("<", "\\u003c") for value in (known, dict(detected)))
-    script = _FOLLOW.replace("KNOWN", spelled).replace("DETECTED", words)
-    preset.input(None, [preset, to, language], [to, language], js=script, api_visibility="private")
+def follow(
+    preset: Any,
+    to: Any,
+    language: Any,
+    lengths: tuple[Any, Any],
+    *,
+    configs: Sequence[Config],
+    detected: Mapping[str, str],
+) -> None:
+    """Have languages and length follow the preset. What was chosen stays as far as the preset has it; a length that is the
+    preset's own was not. ``detected`` is the word for a language that nobody said.
+    """
+    words, sentences = lengths
+    known = {
+        config.name: {"to": targets(config), "from": sources(config), "sentences": usual(config)} for config in configs
+    }
+    script = _FOLLOW
+    for name, value in (("KNOWN", known), ("DETECTED", dict(detected)), ("FIRST", configs[0].name)):
+        script = script.replace(name, json.dumps(value).replace("<", "\\u003c"))
+    inputs, outputs = [preset, to, language, words, sentences], [to, language, sentences]
+    preset.input(None, inputs, outputs, js=script, api_visibility="private")
 
 
-_FOLLOW = """(name, to, from) => {
-    const known = KNOWN[name], detected = [DETECTED[document.documentElement.lang], ""];
+_FOLLOW = """(name, to, from, length, sentences) => {
+    const all = KNOWN, known = all[name], detected = [DETECTED[document.documentElement.lang], ""];
     const has = (choices, code) => choices.some((choice) => choice[1] === code);
     const before = window.szFollowed; // a preset that does not translate leaves no boxes, but what was chosen stays
     const asked = before && (before.name === name || !before.translates) ? before.asked : to;
-    window.szFollowed = { name, asked, translates: known.to.length > 0 };
+    const last = before?.name === name ? before.last : before?.name ?? FIRST; // Gradio tells of one choice twice
+    const own = !length && sentences === all[last].sentences;
+    window.szFollowed = { name, last, asked, translates: known.to.length > 0 };
     const kept = asked.filter((code) => has(known.to, code));
     const chosen = kept.length || !asked.length ? kept : known.to.slice(0, 1).map((choice) => choice[1]);
     return [
         { __type__: "update", choices: known.to, value: chosen },
         { __type__: "update", choices: [detected, ...known.from], value: has(known.from, from) ? from : "" },
+        own ? known.sentences : sentences,
     ];
 }"""
 

@@ -124,15 +124,16 @@ def _blocks(gr: Any, say: Any, service: Service, urls: bool) -> gradio.Blocks:
             with gr.Column(scale=2, min_width=260, elem_id="sz-options"):
                 preset = fields.preset(gr, say, configs)
                 to = fields.languages(gr, say, configs)
-                sentences = fields.length(gr, say, configs[0])
+                lengths = fields.length(gr, say, configs[0])
                 language = fields.language(gr, say, configs[0])
-                fields.follow(preset, to, language, configs, {ui: words["detected"] for ui, words in WORDS.items()})
+                detected = {ui: words["detected"] for ui, words in WORDS.items()}
+                fields.follow(preset, to, language, lengths, configs=configs, detected=detected)
                 buttons = _buttons(gr, say)
         _panels(gr, "refused.html", elem_id="sz-refusals")
         working = gr.HTML(elem_id="sz-working", js_on_load=None, apply_default_css=False)
         result = gr.HTML(elem_id="sz-result", js_on_load=_script("result.js"), apply_default_css=False)
         _panels(gr, "rows.html", elem_id="sz-rows")
-        asked = [to, sentences, language, preset]
+        asked = [to, lengths[1], language, preset]
         running = buttons["run"].click(
             _answering(gr, service),
             inputs=[article, *asked],

@@ -31,7 +31,7 @@ async function fetched(name, { path, ...request }, said) {
   if (!response.ok) return problemOf(response);
   const { text, notes } = await response.json();
   put(text);
-  say(said, filled(words.brought, { name, count: counted(text.length) }));
+  say(said, numbered("brought", { name, count: counted(text.length) }));
   said.append(...notes.map(noted));
   return null;
 }

@@ -40,7 +40,7 @@ function showChosen() {
   if (!place) return;
   place.hidden = !table;
   if (!table) return;
-  say(place.querySelector(".sz-said"), filled(words.many_chosen, { name: table.name, count: counted(table.rows.length) }));
+  say(place.querySelector(".sz-said"), numbered("many_chosen", { name: table.name, count: counted(table.rows.length) }));
   const [text, id] = ["text", "id"].map((column) => place.querySelector(`[data-column=${column}]`));
   text.replaceChildren(...table.columns.map((name, index) => new Option(name, index)));
   id.replaceChildren(new Option(words.many_number, -1), ...table.columns.map((name, index) => new Option(name, index)));
@@ -109,7 +109,7 @@ async function ask(waiting) {
   announce();
 }
 
-const cut = () => ({ title: wrongs[""].title, told: filled(words.many_cut, { count: counted(work.done) }) });
+const cut = () => ({ title: wrongs[""].title, told: numbered("many_cut", { count: counted(work.done) }) });
 
 // Sends the lines and takes the answers, one per line and in order. What was refused, or null.
 async function streamed(waiting, signal) {
@@ -172,7 +172,7 @@ function seconds(number) {
 function nameButton() {
   const left = work.done && !running ? (table?.rows.length ?? 0) - work.done : 0;
   const node = document.querySelector("#sz-rows-run");
-  node.textContent = left > 0 ? filled(words.many_rest, { count: counted(left) }) : words.many_run;
+  node.textContent = left > 0 ? numbered("many_rest", { count: counted(left) }) : words.many_run;
 }
 
 function busy(now) {

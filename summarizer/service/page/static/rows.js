@@ -8,7 +8,7 @@ function showRows() {
   if (!table) return;
   const count = table.rows.length;
   const told = {
-    done: filled(words.many_done, { done: counted(work.done), count: counted(count) }),
+    done: numbered("many_done", { done: counted(work.done), count: counted(count) }),
     flagged: work.flagged ? filled(words.many_flagged, { count: counted(work.flagged) }) : "",
     failed: work.failed ? filled(words.many_failed, { count: counted(work.failed) }) : "",
     left: work.left,

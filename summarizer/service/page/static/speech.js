@@ -7,6 +7,9 @@ const counted = (number) => number.toLocaleString(locale);
 // "{name} has {count} rows" with the values put in; a value is never looked at again.
 const filled = (said, values) => said.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 
+// "1 row", "2 rows": a word that has a form for one takes it where `count` is one.
+const numbered = (name, values) => filled((values.count === "1" && words[`${name}_one`]) || words[name], values);
+
 function sized(bytes) {
   const [unit, one] = bytes >= 2 ** 20 ? ["MB", 2 ** 20] : ["kB", 1024];
   return `${(bytes / one).toLocaleString(locale, { maximumFractionDigits: 1 })} ${unit}`;
