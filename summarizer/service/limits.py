@@ -26,8 +26,8 @@ class Limits:
     waits ``patience`` seconds for company. ``rows`` bounds the lines of ``/v1/batch``, ``languages`` the targets of a
     request.
 
-    Files: ``file`` bytes each, ``readers`` processes that read them at a time, ``read_seconds`` and ``read_memory``
-    bytes for each of those; ``fetchers`` pages are fetched at a time.
+    Files: ``file`` bytes each, ``readers`` processes that read them at a time, ``read_memory`` bytes and ``read_seconds``
+    of processor for each of those, a small file less; ``fetchers`` pages are fetched at a time.
 
     Seconds: ``deadline`` for one article, waiting included; ``upload`` until a body has arrived; ``stall`` for a client
     that does not read its answer.

@@ -176,6 +176,26 @@ def test_a_file_that_takes_for_ever_is_ended() -> None:
     assert read(pdf(LINES))[0].text == TEXT
 
 
+def test_a_small_file_gets_little_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What unpacks from little to much costs what a small file may, not what the largest may."""
+    monkeypatch.setattr("summarizer.service.reading.QUICK", 1)
+    bomb = pdf(*[["Wort " * 20] * 10_000] * 3, packed=True)
+    assert len(bomb) < 100_000
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    (ended,) = read(bomb)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert "within its bounds" in str(ended)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2
+
+
+@pytest.mark.parametrize(
+    ("size", "most", "seconds"), [(0, 20, 6), (99_999, 20, 6), (1_000_000, 20, 16), (16_000_000, 20, 20), (0, 1, 1)]
+)
+def test_time_grows_with_the_file(size: int, most: int, seconds: int) -> None:
+    """Up to the bound of the service."""
+    assert Reader(Limits(read_seconds=most), 1_000)._task("a.pdf", "", size).seconds == seconds
+
+
 def test_memory_is_bounded() -> None:
     """A file that unpacks to more than is allowed ends its own process; this one goes on."""
     bomb = pdf(["Wort " * 4_000_000], packed=True)
