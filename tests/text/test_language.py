@@ -142,3 +142,71 @@ def test_ten_megabytes_take_no_time(letter: str) -> None:
     before = time.perf_counter()
     detect(letter * (10_000_000 // len(letter)))
     assert time.perf_counter() - before < 2
+
+
+RARER = {
+    "ca": "L'Ajuntament ha presentat el pla de mobilitat per als pròxims deu anys, amb més carrils per a bicicletes.",
+    "sk": "Mestská doprava bude od budúceho týždňa jazdiť častejšie, oznámil primátor na tlačovej konferencii.",
+    "sl": "Slovenska vlada je v torek sprejela nov sveženj ukrepov za pomoč gospodinjstvom. Predsednik vlade je dejal, "
+    "da bodo cene elektrike do konca leta ostale nespremenjene.",
+    "hr": "Gradski prijevoz od sljedećeg tjedna vozit će češće, najavio je gradonačelnik na konferenciji za novinare.",
+    "sr": "Vlada je usvojila u utorak novi paket mera za pomoć građanima i privredi. Premijer je rekao da će cena "
+    "struje ostati nepromenjena do kraja godine.",
+    "eu": "Gobernuak astearte honetan plan berri bat onartu du familiei laguntzeko. Lehendakariak esan du argindarraren "
+    "prezioa ez dela igoko urte amaiera arte.",
+    "et": "Valitsus kiitis teisipäeval heaks uue paketi perede abistamiseks, elektri hind aasta lõpuni ei tõuse.",
+    "lb": "D'Regierung huet en Dënschdeg en neie Pak u Moossnamen ugeholl, fir de Stéit ze hëllefen. De Premier sot, de "
+    "Stroumpräis géif bis Enn vum Joer net an d'Luucht goen.",
+    "he": "הממשלה אישרה ביום שלישי תוכנית חדשה לסיוע למשקי הבית, אמר ראש הממשלה.",
+    "hi": "सरकार ने मंगलवार को किसानों की मदद के लिए एक नई योजना की घोषणा की।",
+    "th": "รัฐบาลอนุมัติมาตรการใหม่เพื่อช่วยเหลือประชาชนเมื่อวันอังคาร",
+}
+
+
+@pytest.mark.parametrize("language", RARER)
+def test_two_sentences_of_a_rarer_language_are_recognised(language: str) -> None:
+    """What an article is seldom in weighs less the more there is to read; none of its own sentences is foreign then."""
+    assert detect(RARER[language]).language == language
+    assert foreign([RARER[language]], language) == [None]
+
+
+@pytest.mark.parametrize("language", ["ar", "he", "hi", "th"])
+def test_a_script_without_capitals_is_foreign_too(language: str) -> None:
+    """Its words are no names for having no small letters, nor too few for having no spaces."""
+    assert foreign([(ARTICLES | RARER)[language]], "de") == [language]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("De Regeren hett in'n Rathuus en Plaan vörstellt, de Minister hett seggt, dat is noch nich noog.", "de"),
+        ("D'Regierig het am Zischtig es neus Paket vo Massnahme beschlosse, wo de Lüüt hälfe söll.", "de"),
+        ("Skupština grada je u utorak usvojila novi plan gradnje mosta preko rijeke.", "sr"),
+    ],
+)
+def test_dialects_are_read_by_the_models_of_their_language(text: str, language: str) -> None:
+    """Low and Swiss German; and what was called Serbo-Croatian ("sh") has a code that is used today."""
+    assert detect(text).language == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GROßE FREUDE ÜBER DIE NEUE STRAßE",
+        "Die neue Brücke wurde am Montag für den Verkehr freigegeben".replace(" ", "\u00a0"),
+        "\u200b".join("Die neue Brücke wurde am Montag für den Verkehr freigegeben"),
+        "Die neue Bundes\u00adstraßen\u00adbrücke wurde am Mon\u00adtag frei\u00adgegeben",
+    ],
+)
+def test_how_words_are_set_does_not_count(text: str) -> None:
+    """Capitals around an ß, spaces that do not break, marks that nobody sees."""
+    found = detect(text)
+    assert found.language == "de"
+    assert found.confidence > 0.9
+
+
+def test_scripts_side_by_side_have_an_answer() -> None:
+    """Three that outweigh each other still give a language, with little confidence."""
+    found = detect("日本Ωωωωωabcde")
+    assert found.language == "zh"
+    assert found.confidence < 0.5
