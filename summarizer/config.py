@@ -237,7 +237,9 @@ def _path(location: tuple[int | str, ...]) -> str:
 def _told(problem: Mapping[str, Any]) -> str:
     if problem["type"] == "tuple_type":  # what a list of YAML becomes
         return "Input should be a list, such as [de, en]" if "languages" in problem["loc"] else "Input should be a list"
-    return str(problem["msg"]).removeprefix("Value error, ").removesuffix(" or instance of Languages")
+    if problem["type"] == "model_type":  # also what stands in a list of them
+        return "Input should be a section of keys and values"
+    return str(problem["msg"]).removeprefix("Value error, ")
 
 
 def _keys_at(location: tuple[int | str, ...]) -> list[str]:

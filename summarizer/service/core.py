@@ -13,17 +13,12 @@ from summarizer.errors import InputTooLarge, SummarizerError
 from summarizer.service.cache import Cache, MemoryCache
 from summarizer.service.desk import Desk, Wish
 from summarizer.service.limits import Limits
-from summarizer.service.loaded import Loaded, tokens_written, warm_up_targets
+from summarizer.service.loaded import Loaded, tokens_written, warm_ups
 from summarizer.service.metrics import Metrics
 from summarizer.service.problems import BadShape, Draining, NotReady, encoded
 from summarizer.service.rows import Row, in_order
 from summarizer.service.schema import BatchRow, SummarizeRequest
 from summarizer.types import Result
-
-WARM_UP = (
-    "Der Gemeinderat hat am Montag 18 neue Bäume für den Stadtpark bewilligt. "
-    "Die Arbeiten beginnen nach Angaben der Stadt im Oktober und kosten 12.500 Euro."
-)
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +43,9 @@ class Service:
         """Send a real sentence through each preset; from then on the service is ready. A failure stays readable."""
         try:
             for chain in self.presets:
-                await self.desk.run(partial(chain, WARM_UP, warm_up_targets(chain, "de"), sentences=1), deadline=None)
+                for trial in warm_ups(chain):
+                    work = partial(chain, trial.text, trial.to, sentences=1, language=trial.language)
+                    await self.desk.run(work, deadline=None)
             self._not_ready = None
         except Exception as error:  # noqa: BLE001 - whatever it is, the service is up and not ready
             name = f" of preset {chain.config.name!r}" if len(self.presets.names) > 1 else ""

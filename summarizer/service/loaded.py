@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
 
 from summarizer.chain import Chain
+from summarizer.config import Languages
 from summarizer.errors import ConfigError
 from summarizer.types import Result
+
+_TEXTS = {
+    "de": "Der Gemeinderat hat am Montag 18 neue Bäume für den Stadtpark bewilligt. "
+    "Die Arbeiten beginnen nach Angaben der Stadt im Oktober und kosten 12.500 Euro.",
+    "en": "On Monday the council approved 18 new trees for the city park. "
+    "The work begins in October, the city says, and costs 12,500 euros.",
+}
+_NAMES = "Berlin, Madrid, Paris: UNESCO, 18. 10. 2026."  # may be said to be in any language
 
 
 class Loaded:
@@ -57,13 +68,39 @@ class Loaded:
             chain.close()
 
 
-def warm_up_targets(chain: Chain, source: str) -> tuple[str, ...]:
-    """Languages into which a chain may be tried: one for each of its models, as far as ``source`` leads there."""
-    sides = [part.languages.target for part in chain.config.translations]
-    found = dict.fromkeys("en" if {"en", "*"} & set(codes) else codes[0] for codes in sides)
-    if chain.translator is None or len(sides) == 1:
-        return tuple(found)
-    return tuple(code for code in found if chain.translator.supports(source, code))
+@dataclass(frozen=True, slots=True)
+class WarmUp:
+    """A real text, its language, and into which languages it goes."""
+
+    text: str
+    language: str
+    to: tuple[str, ...]
+
+
+def warm_ups(chain: Chain) -> list[WarmUp]:
+    """What a chain may be tried with, so that each of its models has something to do."""
+    asked: dict[str, dict[str, None]] = {}
+    for part in chain.config.translations:
+        for source, target in _pairs(chain, part.languages)[:1]:
+            asked.setdefault(source, {})[target] = None
+    if not asked:
+        asked = {next(iter(_readable(chain, "de", *chain.config.summary.languages)), "de"): {}}
+    return [WarmUp(_TEXTS.get(source, _NAMES), source, tuple(to)) for source, to in asked.items()]
+
+
+def _pairs(chain: Chain, known: Languages) -> list[tuple[str, str]]:
+    """What a model may be asked for: what it does without another's help first, and German and English before all else."""
+    if chain.translator is None:
+        return []
+    targets = [code for code in ("en", "de", *known.target) if code != "*" and {code, "*"} & set(known.target)]
+    pairs = product(_readable(chain, "de", "en", *known.source), targets)
+    able = [pair for pair in pairs if pair[0] != pair[1] and chain.translator.supports(*pair)]
+    return sorted(able, key=lambda pair: not known.cover(*pair))
+
+
+def _readable(chain: Chain, *codes: str) -> list[str]:
+    read = set(chain.config.summary.languages)
+    return [code for code in codes if code != "*" and {code, "*"} & read]
 
 
 def tokens_written(chain: Chain, result: Result) -> int:

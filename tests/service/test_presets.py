@@ -97,6 +97,28 @@ def test_several_translation_models_in_one_preset() -> None:
     assert 'summarizer_tokens_total{preset="fake"} 6.0' in written
 
 
+@pytest.mark.parametrize(
+    ("pairs", "read", "tried"),
+    [
+        (["en-fr"], "*", [True]),
+        (["en-fr", "en-de"], "*", [True, True]),
+        (["fr-en", "es-en"], "*", [True, True]),
+        (["de-en", "fr-en"], "*", [True, True]),
+        (["de-en", "en-fr"], "de", [True, True]),  # the second by way of the first
+        (["de-en", "en-fr"], "en", [False, True]),  # nothing German is read here
+        (["de-en"], "en", [False]),
+    ],
+)
+def test_ready_in_other_languages_than_german(pairs: list[str], read: str, tried: list[bool]) -> None:
+    """A service that reads other languages becomes ready, and only after its models had something to do."""
+    sections = [pair(*each.split("-")) for each in pairs]
+    made = summarizer.load(fake_config(translation=sections, summary={"model": "extractive", "languages": [read]}))
+    several = made.translator.several if len(pairs) > 1 else [made.translator]  # type: ignore[union-attr]
+    with TestClient(create_app(made, page=False)) as client:
+        wait_until_ready(client)
+        assert [each.model.generated > 0 for each in several] == tried  # type: ignore[union-attr]
+
+
 def summarize(client: TestClient, **asked: Any) -> Any:
     return client.post("/v1/summarize", json={"text": TEXT, **asked})
 
