@@ -50,7 +50,10 @@ def test_presets_that_come_with_the_package_are_valid(name: str) -> None:
             {"translation": [{"model": "ct2", "weights": ["x", 3]}, 4]},
             r"translation\[0\].weights.*\[1\]: .* string, not 3",
         ),
-        ({"translation": [{"model": "ct2"}, 4]}, r": translation\[1\]: Input should be a section of keys and values, not 4"),
+        (
+            {"translation": [{"model": "ct2"}, 4]},
+            r": translation\[1\]: Input should be a section of keys and values, not 4",
+        ),
         ({"translation": []}, r": translation: Input should be a section, or a list of at least one, not \[\]"),
         ({"translation": "ct2"}, ": translation: Input should be a section of keys and values, not 'ct2'"),
         ({"order": "both"}, "order: .*'summarize-first' or 'translate-first', not 'both'"),
