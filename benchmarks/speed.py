@@ -197,10 +197,10 @@ def plot(found: Mapping[str, Any], file: Path) -> None:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--json", action="store_true", help="end with one JSON object")
-    options.add_argument("--quick", action="store_true")
+    options.add_argument("--quick", action="store_true", help="the ratios on the CPU, and the start")
     options.add_argument("--smoke", action="store_true", help="everything on a tiny model: does it run?")
     options.add_argument("--parts", nargs="+", choices=PARTS, help="some of them only")
-    options.add_argument("--plot", type=Path)
+    options.add_argument("--plot", type=Path, help="draw them into this picture, too")
     asked = options.parse_args()
     size = SMOKE if asked.smoke else SHORT if asked.quick else FULL
     found = measured(asked.parts or (QUICK if asked.quick else PARTS), size)

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from summarizer.errors import ModelNotFound
 
@@ -45,6 +46,7 @@ _COMMON = frozenset(
     )
 )
 _RARE = 0.05
+_LATIN_SCRIPT = _COMMON - {"ru", "uk", "ar", "bg"}
 # Of texts as a whole most are German, then English. Of one word the model is as sure as of ten, so its probabilities are
 # taken to the power n / (n + 8) for n letters. Chosen together on newstest2018, see docs/quality.md for newstest2017.
 _PREFERRED: Mapping[str, float] = {"de": 8.0, "en": 4.0}
@@ -66,6 +68,7 @@ _ADDRESS = re.compile("[@#]|://|www\\.")
 _NO_LETTERS = re.compile(r"[\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile("[A-Za-z]")
 _KANA = re.compile("[\u3041-\u30ff\uff66-\uff9d]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
 _HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
@@ -221,14 +224,15 @@ def _by_model(words: str, *, rare: float = _RARE, home: str = UNKNOWN) -> dict[s
     """Probabilities, common and rare languages weighed; ``home`` is no rare one."""
     # It reads one line, knows words by their small letters better (ß has long had no other), and no half of a character.
     line = words.lower() if words.replace("ß", "").isupper() else words
-    line = " ".join(line.translate(_UNSEEN).split()).encode("utf-8", "replace").decode()
+    line = " ".join(normalize("NFKC", line.translate(_UNSEEN)).split()).encode("utf-8", "replace").decode()
+    impossible = () if _LATIN.search(line) else _LATIN_SCRIPT
     chances: dict[str, float] = {}
     for label, chance in zip(*_model().predict(line, _LIKELIEST, _LEAST), strict=True):
         code = label.removeprefix("__label__")
         code = _SAME.get(code, code)
         weight = 1.0 if code in _COMMON or code == home else rare
         code = _DIALECTS.get(code, code)
-        if len(code) == 2:  # ISO 639-1
+        if len(code) == 2 and code not in impossible:  # ISO 639-1
             chances[code] = chances.get(code, 0.0) + weight * chance
     return chances
 

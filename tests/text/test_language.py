@@ -195,14 +195,21 @@ def test_dialects_are_read_by_the_models_of_their_language(text: str, language: 
         "GROßE FREUDE ÜBER DIE NEUE STRAßE",
         "Die neue Brücke wurde am Montag für den Verkehr freigegeben".replace(" ", "\u00a0"),
         "\u200b".join("Die neue Brücke wurde am Montag für den Verkehr freigegeben"),
+        "𝗗𝗶𝗲 𝗻𝗲𝘂𝗲 𝗕𝗿𝘂𝗲𝗰𝗸𝗲 𝘄𝘂𝗿𝗱𝗲 𝗮𝗺 𝗠𝗼𝗻𝘁𝗮𝗴 𝗳𝘂𝗲𝗿 𝗱𝗲𝗻 𝗩𝗲𝗿𝗸𝗲𝗵𝗿 𝗳𝗿𝗲𝗶𝗴𝗲𝗴𝗲𝗯𝗲𝗻",
         "Die neue Bundes\u00adstraßen\u00adbrücke wurde am Mon\u00adtag frei\u00adgegeben",
     ],
 )
 def test_how_words_are_set_does_not_count(text: str) -> None:
-    """Capitals around an ß, spaces that do not break, marks that nobody sees."""
+    """Capitals around an ß, spaces that do not break, marks that nobody sees, letters from a sign generator."""
     found = detect(text)
     assert found.language == "de"
     assert found.confidence > 0.9
+
+
+@pytest.mark.parametrize("text", ["नमस्ते", "Добры дзень", "გამარჯობა", "বাংলা"])
+def test_a_word_without_latin_letters_is_not_german(text: str) -> None:
+    """However likely German and English are, they are not written so."""
+    assert detect(text).language not in {"de", "en", "fr", "und"}
 
 
 def test_scripts_side_by_side_have_an_answer() -> None:
