@@ -46,7 +46,7 @@ def resolve(name: str) -> Callable[[Settings], Any]:
         )
     made = getattr(_imported(module, name), attribute, None)
     if not callable(made):
-        raise ConfigError(f"model wrapper {name!r}: module {module!r} has no class {attribute!r}")
+        raise ConfigError(f"model: {name!r} cannot be found: module {module!r} has no class {attribute!r}")
     return made  # type: ignore[no-any-return]
 
 
@@ -56,5 +56,5 @@ def _imported(module: str, name: str) -> Any:
     except ModuleNotFoundError as error:
         missing = error.name or module
         if module == missing or module.startswith(f"{missing}."):
-            raise ConfigError(f"model wrapper {name!r}: there is no module {missing!r} to import") from error
+            raise ConfigError(f"model: {name!r} cannot be found: there is no module {missing!r} to import") from error
         raise MissingDependency(missing.partition(".")[0], name, f"the model wrapper {name!r}") from error

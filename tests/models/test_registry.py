@@ -39,8 +39,8 @@ def test_a_wrapper_is_found_by_name_and_by_path(own_module: None) -> None:
     ("name", "message"),
     [
         ("ct3", "choose one of ct2, seq2seq"),
-        ("no_such_module:Class", "no module 'no_such_module'"),
-        ("own_wrapper:Nothing", "no class 'Nothing'"),
+        ("no_such_module:Class", "^model: .* no module 'no_such_module'"),
+        ("own_wrapper:Nothing", "^model: .* no class 'Nothing'"),
         ("own_wrapper:Not", "lacks methods"),
     ],
 )
