@@ -130,7 +130,8 @@ def foreign(texts: Sequence[str], language: str) -> list[str | None]:
 
     Names, numbers and short lines are never foreign.
     """
-    return [_foreign(_sampled(text), language) for text in texts]
+    home = _SAME.get(language, language)
+    return [_foreign(_sampled(text), home) for text in texts]
 
 
 def _foreign(text: str, language: str) -> str | None:
@@ -231,8 +232,8 @@ def _by_model(words: str, *, rare: float = _RARE, home: str = UNKNOWN) -> dict[s
         code = label.removeprefix("__label__")
         code = _SAME.get(code, code)
         weight = 1.0 if code in _COMMON or code == home else rare
-        code = _DIALECTS.get(code, code)
-        if len(code) == 2 and code not in impossible:  # ISO 639-1
+        code = code if code == home else _DIALECTS.get(code, code)
+        if (len(code) == 2 or code == home) and code not in impossible:  # ISO 639-1
             chances[code] = chances.get(code, 0.0) + weight * chance
     return chances
 

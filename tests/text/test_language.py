@@ -190,6 +190,20 @@ def test_dialects_are_read_by_the_models_of_their_language(text: str, language: 
 
 
 @pytest.mark.parametrize(
+    ("home", "text"),
+    [
+        ("nb", ARTICLES["no"]),
+        ("yue", ARTICLES["zh"]),
+        ("nds", "De Regeren hett in'n Rathuus en Plaan vörstellt, de Minister hett seggt, dat is noch nich noog."),
+    ],
+)
+def test_a_text_is_at_home_in_what_was_asked_for(home: str, text: str) -> None:
+    """A translation into Bokmål, Cantonese or Low German is in no other language for the code it has here."""
+    assert foreign([text], home) == [None]
+    assert foreign([text], "fr") != [None]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "GROßE FREUDE ÜBER DIE NEUE STRAßE",
