@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 from collections.abc import Iterator
@@ -46,7 +47,14 @@ class Place:
         return bool(system.isdir(path))
 
     def open(self) -> BinaryIO:
-        """The bytes."""
+        """The bytes.
+
+        Raises:
+            OSError: they cannot be had, or would be waited for: a named pipe in a folder or behind ``file://``.
+        """
+        local = self.local() if is_url(self.path) else self.path
+        if local is not None and is_stream(Path(local)):
+            raise OSError(errno.EINVAL, "neither a file nor a folder")
         if not is_url(self.path):
             return Path(self.path).open("rb")
         system, path = _reached(self.path)

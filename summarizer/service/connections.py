@@ -7,13 +7,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
+import sys
 from typing import Any, ClassVar, cast
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from summarizer.service.guard import LONG_HEAD, refusal
-from summarizer.service.limits import LONGEST_HEAD
 from summarizer.service.problems import HeadTooLarge, NotHTTP, QueueFull, ServiceError
 
 HEAD_SECONDS = 15.0  # for the first line and the headers of a request
@@ -54,8 +54,7 @@ class Connection(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Bytes that are no HTTP, in the service's own words. No request is made of them, so that nothing counts them."""
-        unread, _ = self.conn.trailing_data
-        long = len(unread) > LONGEST_HEAD and b"\r\n\r\n" not in unread
+        long = getattr(sys.exc_info()[1], "error_status_hint", 400) == HeadTooLarge.status
         self._turn_away(HeadTooLarge(LONG_HEAD) if long else NotHTTP(f"{msg.removesuffix('.')}; send HTTP/1.1"))
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -27,17 +27,22 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 OTHER_FILES = 128  # descriptors that are none of clients: models, sockets of their own, children that read files
+# Clients that wait to be taken. Up to four times as many come in before the first of them is counted or turned away: a
+# third of the descriptors is theirs, one is for those that are served, one for those that leave. Past the last descriptor
+# asyncio writes a traceback for every client.
+BACKLOG = 2048
 LAST_WORDS = 10.0  # seconds for answers that are done to be read, after everything is answered
 _PUSH = 0.3  # seconds in which the page is sent its last result, once that is there
 
 
 def run(app: FastAPI, listener: socket.socket, started: Callable[[], None]) -> None:
     """Answer until told to end. Returns after SIGTERM; raises KeyboardInterrupt after Ctrl+C."""
-    most = min(app.state.service.limits.connections, max(16, _descriptors() - OTHER_FILES))
+    room = max(48, _descriptors() - OTHER_FILES)
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # what strangers send that is no HTTP is no news
     config = uvicorn.Config(
         app,
-        http=connections(most),
+        http=connections(min(app.state.service.limits.connections, room // 3)),
+        backlog=min(BACKLOG, room // 12),
         h11_max_incomplete_event_size=LONGEST_HEAD,
         log_config=None,
         access_log=False,  # addresses are nobody's business

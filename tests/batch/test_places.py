@@ -206,6 +206,17 @@ def test_a_named_pipe_is_refused_with_the_way_to_read_it(written: Written, tmp_p
                 places.check()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """In a folder it is a bad row; behind a URL it is refused."""
+    os.mkfifo(tmp_path / "pipe.txt")
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    (row,) = open_source(Places(tmp_path, tmp_path / "out.jsonl"))
+    assert "pipe.txt cannot be read: neither a file nor a folder" in str(row.error)
+    with pytest.raises(InputError, match="cannot be read: neither a file nor a folder"):
+        open_source(Places(f"file://{tmp_path}/pipe.jsonl", tmp_path / "out.jsonl"))
+
+
 @pytest.mark.parametrize("folder", ["s3://bucket", "file:///tmp"])
 def test_an_output_behind_a_url_is_refused(written: Written, tmp_path: Path, folder: str) -> None:
     """Exactly once needs a journal beside the output and a rename, which an object store has not. Told as it was typed."""

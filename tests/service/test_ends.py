@@ -21,6 +21,9 @@ from tests.service.shared import ROOT
 
 PROGRAM = """
 import pathlib, sys, time, summarizer
+if files := int(sys.argv[4]):
+    import resource
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 from summarizer.service import connections, server
 from summarizer.service.address import listen
 from summarizer.service.app import create_app
@@ -50,13 +53,13 @@ NEVER = Path("/nonexistent")
 
 @contextmanager
 def running(
-    gate: Path = NEVER, *, seconds: float = 60.0, most: int = 2000
+    gate: Path = NEVER, *, seconds: float = 60.0, most: int = 2000, files: int = 0
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A server that is ready, and its port. What is slow waits until there is a ``gate``; a client has so many
-    ``seconds`` for the head of a request, and as many for the body; ``most`` connections are open at a time.
+    ``seconds`` for the head of a request, and as many for the body; ``most`` connections are open at a time, and ``files`` where that is not 0.
     """
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(gate), str(seconds), str(most)],
+        [sys.executable, "-c", PROGRAM, str(gate), str(seconds), str(most), str(files)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -216,6 +219,19 @@ def test_idle_connections_give_way() -> None:
         until(lambda: ask(port, "GET", "/v1/info")[0] == 200)
         assert silent[0].recv(100) == b""
         until(lambda: descriptors(process) <= before + 20)
+
+
+def test_a_flood_leaves_descriptors() -> None:
+    """More clients at once than the system allows files: none is missing to the service, and the next one is served."""
+    with running(files=256) as (process, port), ExitStack() as opened:
+        for _ in range(600):
+            client = opened.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(("127.0.0.1", port))
+        until(lambda: ask(port, "GET", "/v1/info")[0] == 200)
+        process.terminate()
+        _, said = process.communicate(timeout=60)
+    assert said == ""
 
 
 def test_a_full_house_turns_away(tmp_path: Path) -> None:

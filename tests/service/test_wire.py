@@ -60,6 +60,8 @@ CASES: dict[str, tuple[bytes, int]] = {
     "chunks": (chunked(BODY), 200),
     "chunks and trailers": (chunked(BODY, trailer=b"X-API-Key: k\r\nHost: y\r\n"), 200),
     "a chunk of no size": (post(b"zz\r\nabc\r\n0\r\n\r\n", b"Transfer-Encoding: chunked", size=False), 400),
+    "a chunk of no size, and much more": (post(b"zz\r\n" + b"x" * 40_000, b"Transfer-Encoding: chunked", size=False), 400),
+    "much that is no HTTP": (b"\x00" * 20_000, 400),
     "compressed": (post(gzip.compress(BODY), b"Content-Encoding: gzip"), 422),
     "HEAD of what takes none": (get(b"/v1/summarize", method=b"HEAD"), 405),
     "OPTIONS": (get(b"/v1/summarize", method=b"OPTIONS"), 405),
