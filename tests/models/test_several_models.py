@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -104,7 +105,8 @@ def test_a_model_that_would_never_be_asked_is_refused(first: bool, second: bool,
 def test_a_missing_model_is_named_and_the_others_are_freed(tmp_path: Path, folder_of: Callable[[str], Path]) -> None:
     """What was open before it is closed again; a wrong setting has the path of its section."""
     before = len(shared._OPEN)
-    chat = section(folder_of("llama")) | {"model": "chat", "languages": {"source": ["de"], "target": ["en"]}}
+    own = shutil.copytree(folder_of("llama"), tmp_path / "own")  # other tests may have theirs open
+    chat = section(own) | {"model": "chat", "languages": {"source": ["de"], "target": ["en"]}}
     with pytest.raises(ModelNotFound, match="no-such"):
         summarizer.load(preset(chat, section(tmp_path / "no-such")))
     with pytest.raises(ConfigError, match=r"^translation\[1\]\.weights: 'foo'"):
@@ -112,10 +114,11 @@ def test_a_missing_model_is_named_and_the_others_are_freed(tmp_path: Path, folde
     assert len(shared._OPEN) == before
 
 
-def test_two_sections_share_the_weights_they_both_name(folder_of: Callable[[str], Path]) -> None:
+def test_two_sections_share_the_weights_they_both_name(folder_of: Callable[[str], Path], tmp_path: Path) -> None:
     """An instruction model with a prompt for each direction is in memory once, and freed with its last user."""
     before = len(shared._OPEN)
-    chat = section(folder_of("llama")) | {"model": "chat"}
+    own = shutil.copytree(folder_of("llama"), tmp_path / "own")  # other tests may have theirs open
+    chat = section(own) | {"model": "chat"}
     there = {"languages": {"source": ["de"], "target": ["en"]}}
     back = {"languages": {"source": ["en"], "target": ["de"]}, "template": "Auf Deutsch: {text}"}
     with summarizer.load(preset(chat | there, chat | back)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -44,10 +45,11 @@ def local(folder: Path, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("engine", ["transformers", "ct2"])
-def test_one_model_writes_and_translates(engine: str, folder_of: Callable[[str], Path]) -> None:
+def test_one_model_writes_and_translates(engine: str, folder_of: Callable[[str], Path], tmp_path: Path) -> None:
     """Lines have evidence, translations stand by their lines, and one copy of the weights serves both steps."""
     before = len(shared._OPEN)
-    config = Config.parse(local(folder_of("llama"), engine=engine), origin="test")
+    own = shutil.copytree(folder_of("llama"), tmp_path / "own")  # other tests may have theirs open
+    config = Config.parse(local(own, engine=engine), origin="test")
     with summarizer.load(config) as chain:
         assert len(shared._OPEN) == before + 1
         result = chain(tiny_chat.ARTICLE, to="en", language="de")
