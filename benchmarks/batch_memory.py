@@ -25,7 +25,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from benchmarks.setting import setting
-from benchmarks.speed_memory import short
+from benchmarks.speed_memory import resident, short
 from summarizer.batch.formats import Places, open_source, open_store
 from summarizer.batch.rows import Answer
 from summarizer.batch.run import run
@@ -107,13 +107,13 @@ def written(path: Path) -> Iterator[int]:
 
 def family(pid: int) -> float:
     """Megabytes of a process and all that it started, shared pages counted once for each; nothing once they are gone."""
-    pages, asked = 0, [pid]
+    held, asked = 0.0, [pid]
     for one in asked:
         with suppress(FileNotFoundError, ProcessLookupError):
-            pages += int(Path(f"/proc/{one}/statm").read_text().split()[1])
+            held += resident(one)
             children = [path.read_text() for path in Path(f"/proc/{one}/task").glob("*/children")]
             asked += [int(child) for found in children for child in found.split()]
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return held
 
 
 def instant(pieces: Iterable[Sequence[str]]) -> Iterator[list[Answer]]:

@@ -79,9 +79,9 @@ def short(rng: random.Random, number: int) -> str:
     return f"Die {compound} in {_word(rng).capitalize()} kostet {number} Euro."
 
 
-def resident() -> float:
-    """Megabytes of memory this process holds now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+def resident(process: int | str = "self") -> float:
+    """Megabytes of memory a process holds now."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 

@@ -209,9 +209,9 @@ class Languages(Section):
         return {**data, **told}
 
     def cover(self, source: str, target: str) -> bool:
-        """Whether the pair is among those named, or its two halves by way of English are."""
+        """Whether the pair is among those named; :meth:`Config.covers` knows the way through English."""
         if self.pairs:
-            return f"{source}-{target}" in self.pairs or {f"{source}-en", f"en-{target}"} <= set(self.pairs)
+            return f"{source}-{target}" in self.pairs
         return _covers(self.source, source) and _covers(self.target, target)
 
 

@@ -9,8 +9,8 @@ from typing import Any, BinaryIO, cast
 
 from summarizer.errors import MissingDependency
 
-ENDINGS = (".gz", ".zst")
 BEGINNINGS = {".gz": b"\x1f\x8b", ".zst": b"\x28\xb5\x2f\xfd"}
+ENDINGS = tuple(BEGINNINGS)
 DAMAGED = (OSError, EOFError, zlib.error)  # what reading a file may raise that is cut off or broken
 
 
